@@ -1,0 +1,129 @@
+package tracker
+
+import "time"
+
+// A Stamp is one moment as three clocks read it. Wall is what the person's
+// clock shows and may jump; Mono (CLOCK_MONOTONIC) stands still while the
+// machine sleeps; Boot (CLOCK_BOOTTIME) does not. Only differences of Mono and
+// of Boot mean anything.
+type Stamp struct {
+	Wall time.Time
+	Mono time.Duration
+	Boot time.Duration
+}
+
+// An Instant is true elapsed time: what Boot has gained since a [Clock] read
+// its first stamp. All lengths (gaps, caps, thresholds) are differences of
+// Instants, never of wall times.
+type Instant = time.Duration
+
+// An Event is one thing a source saw. Sources fill Stamp, Source and Fact;
+// [Clock.Read] fills At.
+type Event struct {
+	Stamp
+	At     Instant
+	Source string // the source's short name: "x11", "logind", "replay"
+	Fact   Fact
+}
+
+// A Fact is what an [Event] says; the types that implement it are in this file.
+type Fact interface{ fact() }
+
+type (
+	// Focus is the window in front. The zero Focus is "nothing in front".
+	Focus struct {
+		App        string // desktop id, app id or class: the program's stable name
+		Class      string // X11 WM_CLASS class, or what stands for it
+		Title      string // in memory only, until classified
+		PID        int
+		Exe        string // base name of the program's file, if known
+		Fullscreen bool
+		Hints      map[string]string // what the system says of the program: Name, Categories, ...
+	}
+	// Idle says that the last input was at Since, on the event's own wall clock,
+	// and that none came until the event.
+	Idle struct{ Since time.Time }
+	// Active says that input came now; it is taken as unbroken until the next Idle.
+	Active struct{}
+	// Lock is the screen locked or unlocked.
+	Lock struct{ On bool }
+	// Sleep is the machine going to sleep (On) or waking.
+	Sleep struct{ On bool }
+	// Pause is the person's own "stop tracking" (On) or resume.
+	Pause struct{ On bool }
+	// Media is sound or picture playing. Without App it is of the app in front;
+	// Playing false without App stops all.
+	Media struct {
+		App     string
+		Playing bool
+	}
+	// Call is a microphone or camera in use, or a meeting with sound.
+	Call struct{ On bool }
+	// Share is the screen being shared or presented.
+	Share struct{ On bool }
+	// DoNotDisturb is the desktop's own do-not-disturb switch.
+	DoNotDisturb struct{ On bool }
+	// Web is the active tab of the browser App.
+	Web struct {
+		App       string
+		URL       string // in memory only, until classified
+		Audible   bool
+		Incognito bool
+	}
+	// Program is what runs in the foreground of the terminal in front; an empty
+	// Argv is the shell itself.
+	Program struct{ Argv []string } // in memory only, until classified
+	// Agent is an AI agent working (Busy) or done, in front or not.
+	Agent struct {
+		Program string
+		Busy    bool
+	}
+	// Zone is the local time zone from now on.
+	Zone struct{ Location *time.Location }
+	// Answer is what the person chose on a nudge.
+	Answer struct {
+		Nudge  string
+		Action string
+	}
+	// Tick says nothing but the time; timers send it.
+	Tick struct{}
+	// Step is the wall clock having jumped: from this event on Stamp.Wall is the
+	// new clock's. Only [Clock.Read] makes it.
+	Step struct{}
+	// End is the end of the recording.
+	End struct{}
+)
+
+func (Focus) fact()        {}
+func (Idle) fact()         {}
+func (Active) fact()       {}
+func (Lock) fact()         {}
+func (Sleep) fact()        {}
+func (Pause) fact()        {}
+func (Media) fact()        {}
+func (Call) fact()         {}
+func (Share) fact()        {}
+func (DoNotDisturb) fact() {}
+func (Web) fact()          {}
+func (Program) fact()      {}
+func (Agent) fact()        {}
+func (Zone) fact()         {}
+func (Answer) fact()       {}
+func (Tick) fact()         {}
+func (Step) fact()         {}
+func (End) fact()          {}
+
+// Nothing reports whether no window is in front: a Focus with none of app,
+// class, title and pid.
+func (f Focus) Nothing() bool {
+	return f.App == "" && f.Class == "" && f.Title == "" && f.PID == 0
+}
+
+// A SourceState is a source's own word on how it does, for doctor and tray.
+// Detail says what is wrong and what to do, never what was on screen.
+type SourceState struct {
+	Name   string
+	State  string // "ok", "connecting", "down", "absent"
+	Detail string
+	Kind   string // of an idle source: "input" or "inhibitable"
+}

@@ -1,0 +1,55 @@
+package tracker
+
+import "strings"
+
+// Privacy says what of a subject may be kept. Nothing raw passes it: titles only
+// where the person switched them on, and never of AI chats, companions, private
+// windows and excluded apps.
+type Privacy struct {
+	Titles         bool     // keep window titles
+	Exclude        []string // "app:ID" and "site:DOMAIN": kept as private time
+	SensitiveNames bool     // keep the names of sensitive apps and sites too
+}
+
+// Keep returns what may be kept of a classified subject and its raw title.
+// incognito is a private browser window.
+func (p Privacy) Keep(s Subject, v Verdict, title string, incognito bool) (Subject, Verdict, string) {
+	switch {
+	case incognito || p.excluded(s):
+		return Subject{App: Private}, unknown, ""
+	case v.Category.Sensitive() && !p.SensitiveNames:
+		because := "sensitive:" + string(v.Category)
+		return Subject{Mark: because}, Verdict{Category: v.Category, Because: because, Confidence: v.Confidence}, ""
+	case !p.Titles || v.Category == "ai/chat" || v.Category.Sensitive():
+		title = ""
+	}
+	return s, v, title
+}
+
+func (p Privacy) excluded(s Subject) bool {
+	for _, x := range p.Exclude {
+		switch kind, key, _ := strings.Cut(x, ":"); kind {
+		case "app":
+			if strings.EqualFold(key, s.App) || strings.EqualFold(key, s.Class) || strings.EqualFold(key+".desktop", s.App) {
+				return true
+			}
+		case "site":
+			if SiteWithin(s.Site, key) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// SiteWithin reports whether site is domain or below it, on label borders.
+func SiteWithin(site, domain string) bool {
+	host, _, _ := strings.Cut(site, "/")
+	host, _, _ = strings.Cut(host, "?")
+	if domain == "" || len(host) < len(domain) {
+		return strings.EqualFold(site, domain) && domain != ""
+	}
+	tail := host[len(host)-len(domain):]
+	return strings.EqualFold(site, domain) ||
+		strings.EqualFold(tail, domain) && (len(host) == len(domain) || host[len(host)-len(domain)-1] == '.')
+}
