@@ -1,0 +1,187 @@
+package policy
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"dwell/tracker"
+)
+
+// A TargetKind says what a [Target] names.
+type TargetKind string
+
+// The kinds of targets.
+const (
+	AllTarget      TargetKind = "all"
+	GroupTarget    TargetKind = "group"
+	CategoryTarget TargetKind = "category"
+	AppTarget      TargetKind = "app"
+	SiteTarget     TargetKind = "site"
+	ProgramTarget  TargetKind = "program"
+)
+
+// A Target is what a limit counts. Two targets of the same spelling are equal.
+type Target struct {
+	Kind TargetKind
+	Name string // the group, category, app, site or program; empty for all
+}
+
+const targetAllowed = "a group (ai, people, social, gaming, video, shopping, news, work, learning, music, browsing, other), " +
+	"a category (ai/chat), app:ID, site:DOMAIN, program:NAME or all"
+
+// maxTarget is the longest name a target takes, in bytes: a host name may have
+// 253 (RFC 1035), and nothing longer names anything.
+const maxTarget = 253
+
+// ParseTarget reads a group or category ("ai", "ai/chat"), "app:ID",
+// "site:DOMAIN", "program:NAME" or "all", in any case. A name that is both a
+// group and a category means the group. The error is a [*ValueError].
+func ParseTarget(s string) (Target, error) {
+	wrong := &ValueError{What: "target", Value: s, Allowed: targetAllowed}
+	word := fold(s)
+	switch {
+	case word == string(AllTarget):
+		return Target{Kind: AllTarget}, nil
+	case tracker.Group(word).Valid():
+		return Target{Kind: GroupTarget, Name: word}, nil
+	case tracker.Category(word).Valid():
+		return Target{Kind: CategoryTarget, Name: word}, nil
+	}
+	kind, _, ok := strings.Cut(word, ":")
+	if !ok {
+		wrong.Nearest = nearest(word, targetNames())
+		return Target{}, wrong
+	}
+	_, name, _ := strings.Cut(s, ":")
+	name = strings.TrimSpace(name)
+	t := Target{Kind: TargetKind(strings.TrimSpace(kind)), Name: name}
+	switch t.Kind {
+	case AppTarget, ProgramTarget:
+	case SiteTarget:
+		t.Name = parseSite(name)
+	default:
+		wrong.Nearest = nearest(string(t.Kind), []string{string(AppTarget), string(SiteTarget), string(ProgramTarget)})
+		if wrong.Nearest != "" {
+			wrong.Nearest += ":" + name
+		}
+		return Target{}, wrong
+	}
+	if !printable(t.Name) {
+		return Target{}, wrong
+	}
+	return t, nil
+}
+
+func targetNames() []string {
+	names := []string{string(AllTarget)}
+	for _, g := range tracker.Groups() {
+		names = append(names, string(g))
+	}
+	for _, c := range tracker.Categories() {
+		names = append(names, string(c))
+	}
+	return names
+}
+
+// parseSite takes an address as a person may paste it down to a site's
+// spelling: no scheme, no "www.", no query, no slash at the end. Empty where it
+// can be no site.
+func parseSite(s string) string {
+	s = strings.ToLower(s)
+	for before := ""; s != before; { // what is taken off may bare more of it
+		before = s
+		s = strings.TrimPrefix(strings.TrimPrefix(s, "https://"), "http://")
+		if i := strings.IndexAny(s, "?#"); i >= 0 {
+			s = s[:i]
+		}
+		s = strings.Trim(strings.TrimSpace(s), "/.")
+		if rest, ok := strings.CutPrefix(s, "www."); ok && strings.Contains(rest, ".") {
+			s = rest
+		}
+	}
+	if strings.ContainsAny(s, " \t@") || strings.Contains(s, "..") {
+		return ""
+	}
+	return s
+}
+
+// printable reports whether s can name something: it is not empty, not too long
+// and holds nothing a terminal or a notice would not show.
+func printable(s string) bool {
+	if s == "" || len(s) > maxTarget || !utf8.ValidString(s) {
+		return false
+	}
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+}
+
+// String writes t as [ParseTarget] reads it.
+func (t Target) String() string {
+	switch t.Kind {
+	case AppTarget, SiteTarget, ProgramTarget:
+		return string(t.Kind) + ":" + t.Name
+	case AllTarget:
+		return string(AllTarget)
+	}
+	return t.Name
+}
+
+// Matches reports whether time under k counts for t. Private time counts for
+// "all" only. A category counts where it is given in full, so "social" (a group)
+// never takes in social/messaging; "system", which is no group, takes in all
+// below it. Names compare without case; a site takes in what is below it.
+func (t Target) Matches(k tracker.UsageKey) bool {
+	if t.Kind == AllTarget {
+		return true
+	}
+	if k.Private() {
+		return false
+	}
+	switch t.Kind {
+	case GroupTarget:
+		return string(k.Group()) == t.Name
+	case CategoryTarget:
+		return k.Category.Within(tracker.Category(t.Name))
+	case AppTarget:
+		return strings.EqualFold(k.App, t.Name)
+	case SiteTarget:
+		return siteWithin(k.Site, t.Name)
+	case ProgramTarget:
+		return strings.EqualFold(k.Program, t.Name)
+	}
+	return false
+}
+
+// siteWithin reports whether site is parent or below it: a subdomain on a label
+// border ("m.example.org" below "example.org", "notexample.org" not), a path on
+// a segment border, or any port of a host given without one.
+func siteWithin(site, parent string) bool {
+	host, path := splitSite(site)
+	parentHost, parentPath := splitSite(parent)
+	if !strings.Contains(parentHost, ":") {
+		host, _, _ = strings.Cut(host, ":")
+	}
+	if border := len(host) - len(parentHost); border > 0 {
+		if host[border-1] != '.' {
+			return false
+		}
+		host = host[border:]
+	}
+	if host == "" || !strings.EqualFold(host, parentHost) || len(path) < len(parentPath) {
+		return false
+	}
+	if !strings.EqualFold(path[:len(parentPath)], parentPath) {
+		return false
+	}
+	rest := path[len(parentPath):]
+	return rest == "" || parentPath == "" || rest[0] == '/' || rest[0] == '?'
+}
+
+// splitSite cuts a site into its host and what follows, without the slash.
+func splitSite(site string) (host, path string) {
+	i := strings.IndexAny(site, "/?")
+	if i < 0 {
+		return site, ""
+	}
+	return site[:i], strings.TrimPrefix(site[i:], "/")
+}
