@@ -1,0 +1,133 @@
+package classify
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"dwell/tracker/classify/catalogue"
+)
+
+// An appMatch is the fact on a window's program. raw says that only the
+// file's name gave it, which the subject does not hold.
+type appMatch struct {
+	catalogue.Fact
+	confidence float64
+	raw        bool
+}
+
+func (m appMatch) isBrowser() bool  { return m.Category == "browsing/browser" }
+func (m appMatch) isTerminal() bool { return m.Category == "work/terminal" }
+
+// appFact finds the fact on a program by its id, its window class and its file,
+// the surest first. Sources differ in which name they can give: on X11 the app may
+// be the class, on Wayland the class the app id, so each name is looked for among
+// all kinds. Names compare without regard to case, as KWin lower-cases classes.
+func appFact(app, class, exe string) appMatch {
+	if strings.EqualFold(app, class) {
+		app = "" // the class stands in for the app
+	}
+	kinds := [...]struct {
+		kind catalogue.Kind
+		name string
+		raw  bool
+	}{
+		{catalogue.App, app, false},
+		{catalogue.Class, class, false},
+		{catalogue.Class, app, false},
+		{catalogue.App, class, false},
+		{catalogue.Exe, app, false},
+		{catalogue.Exe, exe, true},
+		{catalogue.App, exe, true},
+		{catalogue.Class, exe, true},
+	}
+	for _, k := range kinds {
+		if f, ok := lookupName(k.kind, k.name); ok {
+			return appMatch{Fact: f, confidence: appConfidence, raw: k.raw}
+		}
+	}
+	for _, name := range [...]string{app, class} {
+		last := lastPart(name)
+		for _, kind := range [...]catalogue.Kind{catalogue.App, catalogue.Class} {
+			if f, ok := lookupName(kind, last); ok {
+				return appMatch{Fact: f, confidence: partConfidence}
+			}
+		}
+	}
+	return appMatch{}
+}
+
+// lookupName looks a program's name up, in lower case and without the suffix its
+// kind of file has.
+func lookupName(kind catalogue.Kind, name string) (catalogue.Fact, bool) {
+	var buf [96]byte
+	key, ok := appendLower(buf[:0], name)
+	if !ok || len(key) == 0 {
+		return catalogue.Fact{}, false
+	}
+	bare := trimSuffix(trimSuffix(key, ".desktop"), ".exe")
+	if f, ok := catalogue.Lookup(kind, bare); ok {
+		return f, true
+	}
+	if len(bare) == len(key) {
+		return catalogue.Fact{}, false
+	}
+	return catalogue.Lookup(kind, key) // "org.kiwix.desktop" is a whole id
+}
+
+// appendLower appends name in lower case; false if it is too long to be any
+// program's name.
+func appendLower(buf []byte, name string) ([]byte, bool) {
+	for _, r := range name {
+		if len(buf)+utf8.UTFMax > cap(buf) {
+			return nil, false
+		}
+		buf = utf8.AppendRune(buf, unicode.ToLower(r))
+	}
+	return buf, true
+}
+
+func trimSuffix(key []byte, suffix string) []byte {
+	if len(key) > len(suffix) && string(key[len(key)-len(suffix):]) == suffix {
+		return key[:len(key)-len(suffix)]
+	}
+	return key
+}
+
+// lastPart returns the last part of a reverse-DNS id, or "": "Discord" of
+// "com.discordapp.Discord". One dot is not enough, or "notes.app" would be one.
+func lastPart(id string) string {
+	id = strings.TrimSuffix(id, ".desktop")
+	i := strings.LastIndexByte(id, '.')
+	if i < 0 || !strings.Contains(id[:i], ".") || len(id)-i < 4 {
+		return ""
+	}
+	return id[i+1:]
+}
+
+// baseName returns the last element of a path, of either kind of system.
+func baseName(path string) string {
+	if i := strings.LastIndexAny(path, `/\`); i >= 0 {
+		path = path[i+1:]
+	}
+	return cut(path)
+}
+
+// webAppAddress returns the address of a site installed as an app: Chromium
+// names such windows "chrome-HOST__PATH-PROFILE" (web_app_helpers.cc,
+// GenerateApplicationNameFromURL).
+func webAppAddress(app, class string) (address, bool) {
+	for _, name := range [...]string{app, class} {
+		name = strings.TrimSuffix(name, ".desktop")
+		for _, prefix := range [...]string{"chrome-", "msedge-", "brave-", "vivaldi-"} {
+			rest, ok := strings.CutPrefix(name, prefix)
+			if !ok {
+				continue
+			}
+			if host, _, ok := strings.Cut(rest, "__"); ok && strings.Contains(host, ".") {
+				return parseAddress("https://" + host)
+			}
+		}
+	}
+	return address{}, false
+}

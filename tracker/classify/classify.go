@@ -1,0 +1,179 @@
+// Package classify says what time is spent on: it turns evidence into a
+// [tracker.Subject] and a [tracker.Verdict] on it.
+//
+// Its words: [Evidence] is all one classification may use, raw and in memory only;
+// a [Rule] is the person's own word; a fact is a line of the catalogue; because is
+// the evidence that decided, KIND:KEY; a mark is the because of evidence the
+// subject cannot show (a title, a path, a hint), kept so that the verdict can be
+// given again without it.
+//
+// Evidence is asked in a fixed order and the first that knows something decides:
+// the person's rules, the site, the program in a terminal, the app, the title of a
+// browser whose URL is unknown, the categories a desktop file claims. What nothing
+// knows is unknown, never guessed.
+//
+// The package does no input or output and remembers nothing between calls: the
+// same evidence, rules and catalogue give the same answer. It trusts no input: each
+// text is cut to 1 KiB and the work on it is bounded.
+// It refuses to know where evidence comes from and what may be kept of it.
+package classify
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"dwell/tracker"
+	"dwell/tracker/classify/catalogue"
+)
+
+// Evidence is all one classification may use; raw, in memory only.
+type Evidence struct {
+	App, Exe, Class, Title, URL string
+	Argv                        []string
+	Hints                       map[string]string
+}
+
+// maxText is how much of any one text is looked at, in bytes.
+const maxText = 1024
+
+// How sure each kind of evidence makes us. A person's rule is certain. A host or
+// a program's id says what it is; a command name can be somebody else's; a title is
+// written by whoever made the page; desktop files claim broad categories.
+const (
+	ruleConfidence   = 1
+	siteConfidence   = 0.95
+	appConfidence    = 0.95
+	partConfidence   = 0.8 // only the last part of an app's id is known
+	progConfidence   = 0.9
+	sharedConfidence = 0.6 // a command name other tools have too
+	titleConfidence  = 0.7
+	hintConfidence   = 0.5
+)
+
+// A Classifier applies one set of rules and the catalogue. It does not change
+// and may be used from several goroutines.
+type Classifier struct {
+	rules []rule // in the order they are asked
+}
+
+// New returns a Classifier for rules, given in the order the person made them.
+// It fails on a rule without terms, with a term of unknown kind or a category
+// there is none of.
+func New(rules []Rule) (*Classifier, error) {
+	c := &Classifier{rules: make([]rule, 0, len(rules))}
+	for _, r := range slices.Backward(rules) {
+		compiled, err := compile(r)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", because(r), err)
+		}
+		c.rules = append(c.rules, compiled)
+	}
+	// The most terms first; of as many, the later rule, which Backward put first.
+	slices.SortStableFunc(c.rules, func(a, b rule) int { return len(b.terms) - len(a.terms) })
+	return c, nil
+}
+
+// Classify names the subject of e (site, program and mark filled, nothing raw
+// left) and gives the verdict on it.
+func (c *Classifier) Classify(e Evidence) (tracker.Subject, tracker.Verdict) {
+	e.App, e.Exe, e.Class, e.Title = cut(e.App), baseName(e.Exe), cut(e.Class), cut(e.Title)
+	s := tracker.Subject{App: e.App, Class: e.Class}
+	switch {
+	case s.App != "":
+	case s.Class != "":
+		s.App = s.Class
+	default:
+		s.App = e.Exe
+	}
+
+	app := appFact(e.App, e.Class, e.Exe)
+	browser := app.isBrowser() || claimsBrowser(e.Hints)
+	page, addressed := parseAddress(e.URL)
+	if !addressed {
+		page, addressed = webAppAddress(s.App, e.Class)
+	}
+	var site siteMatch
+	if addressed {
+		browser = true
+		site = c.matchSite(&page)
+		s.Site = site.name
+	}
+	var prog programMatch
+	if len(e.Argv) > 0 && !browser && (app.isTerminal() || !app.Found()) {
+		prog = matchProgram(e.Argv)
+		s.Program = prog.name
+	}
+
+	verdict, raw := c.judge(&e, &s, &page, app, site, prog, browser, addressed)
+	if raw {
+		s.Mark = verdict.Because
+	}
+	verdict.Reader = app.Is(catalogue.Reader)
+	return s, verdict
+}
+
+// judge asks the evidence in order. raw says that what decided cannot be read
+// off the subject.
+func (c *Classifier) judge(e *Evidence, s *tracker.Subject, page *address, app appMatch, site siteMatch, prog programMatch,
+	browser, addressed bool,
+) (v tracker.Verdict, raw bool) {
+	if r := c.firstRule(s, e.Title, page); r != nil {
+		return r.verdict(), !r.holds(s, "", nil)
+	}
+	if addressed {
+		if site.Found() {
+			return verdictOf(site.Fact, siteConfidence), false
+		}
+		return tracker.UnknownVerdict(true), false
+	}
+	if prog.Found() {
+		return verdictOf(prog.Fact, prog.confidence()), false
+	}
+	if app.Found() && !browser {
+		return verdictOf(app.Fact, app.confidence), app.raw
+	}
+	if e.Title != "" && (browser || s.App == "") {
+		m := matchTitle(e.Title, browser)
+		if m.Found() {
+			return tracker.Verdict{Category: m.Category, Because: m.because(), Confidence: m.confidence}, true
+		}
+		browser = browser || m.browser
+	} else if browser && app.Found() && e.URL == "" {
+		// Asked about the browser itself, not about a page in it.
+		return verdictOf(app.Fact, app.confidence), app.raw
+	}
+	if !browser {
+		if category, ok := hintedCategory(e.Hints); ok {
+			return tracker.Verdict{Category: category, Because: hintBecause, Confidence: hintConfidence}, true
+		}
+	}
+	return tracker.UnknownVerdict(browser), false
+}
+
+// Browser reports whether the app is a web browser.
+func (c *Classifier) Browser(app, class string) bool {
+	return appFact(cut(app), cut(class), "").isBrowser()
+}
+
+// Fingerprint changes when the embedded facts change.
+func Fingerprint() string { return catalogue.Fingerprint() }
+
+func verdictOf(f catalogue.Fact, confidence float64) tracker.Verdict {
+	return tracker.Verdict{
+		Category: f.Category, Because: f.Because, Confidence: confidence,
+		Editor: f.Is(catalogue.Editor), Reader: f.Is(catalogue.Reader),
+	}
+}
+
+// cut returns at most maxText bytes of s, cut on a rune border.
+func cut(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	n := maxText
+	for n > maxText-utf8.UTFMax && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}

@@ -1,0 +1,115 @@
+package classify
+
+import (
+	"strings"
+
+	"dwell/tracker"
+	"dwell/tracker/classify/catalogue"
+)
+
+// Relabel gives a stored subject's verdict again, after rules or the catalogue
+// changed, from app, class, site, program and mark alone. Where what decided then
+// cannot be asked again (a hint, a fact since removed, a category privacy kept
+// without its site) the old verdict stands.
+func (c *Classifier) Relabel(s tracker.Subject, old tracker.Verdict) tracker.Verdict {
+	if s.App == tracker.Private || s == (tracker.Subject{}) {
+		return old
+	}
+	app := appFact(s.App, s.Class, "")
+	if f, ok := markedApp(s.Mark); ok {
+		app = appMatch{Fact: f, confidence: appConfidence}
+	}
+	v := c.rejudge(&s, app, old)
+	v.Reader = app.Is(catalogue.Reader)
+	return v
+}
+
+func (c *Classifier) rejudge(s *tracker.Subject, app appMatch, old tracker.Verdict) tracker.Verdict {
+	for i := range c.rules {
+		if r := &c.rules[i]; r.because == s.Mark || r.holds(s, "", nil) {
+			return r.verdict()
+		}
+	}
+	if s.Site != "" {
+		if f, ok := storedSite(s.Site); ok {
+			return verdictOf(f, siteConfidence)
+		}
+		return tracker.UnknownVerdict(true)
+	}
+	if s.Program != "" && !app.isBrowser() && (app.isTerminal() || !app.Found()) {
+		var buf [96]byte
+		if key, ok := appendLower(buf[:0], s.Program); ok {
+			if f, ok := catalogue.Lookup(catalogue.Program, key); ok {
+				return verdictOf(f, programMatch{Fact: f}.confidence())
+			}
+		}
+	}
+	if app.Found() && !app.isBrowser() {
+		return verdictOf(app.Fact, app.confidence)
+	}
+	if kind, _, _ := strings.Cut(s.Mark, ":"); kind != "" && kind != "rule" {
+		if v, ok := marked(s.Mark); ok {
+			return v
+		}
+		return old
+	}
+	if app.isBrowser() && old.Because == app.Because {
+		return verdictOf(app.Fact, app.confidence)
+	}
+	browser := app.isBrowser() || old.Category.Within("browsing")
+	return orOld(tracker.UnknownVerdict(browser), s, old)
+}
+
+// orOld keeps a category of which privacy keeps nothing else: the evidence was
+// dropped, it was not refuted.
+func orOld(v tracker.Verdict, s *tracker.Subject, old tracker.Verdict) tracker.Verdict {
+	if old.Category.Sensitive() && s.Site == "" && s.Mark == "" {
+		return old
+	}
+	return v
+}
+
+// storedSite finds the fact on a site as it is kept: a key, or a domain.
+func storedSite(site string) (catalogue.Fact, bool) {
+	var buf [256]byte
+	if len(site) <= len(buf) {
+		if f, ok := catalogue.Lookup(catalogue.Site, append(buf[:0], site...)); ok {
+			return f, true
+		}
+	}
+	if site == "local" {
+		return catalogue.Fact{}, false
+	}
+	a, ok := parseAddress(site)
+	if !ok {
+		return catalogue.Fact{}, false
+	}
+	m := matchFacts(&a)
+	return m.Fact, m.Found()
+}
+
+// marked gives the verdict of the fact a mark names.
+func marked(mark string) (tracker.Verdict, bool) {
+	kind, key, _ := strings.Cut(mark, ":")
+	switch kind {
+	case "title":
+		if f, ok := catalogue.Lookup(catalogue.Title, []byte(key)); ok {
+			return verdictOf(f, titleConfidence), true
+		}
+		if f, ok := catalogue.Lookup(catalogue.Site, []byte(key)); ok {
+			return tracker.Verdict{Category: f.Category, Because: mark, Confidence: titleConfidence}, true
+		}
+	}
+	return tracker.Verdict{}, false
+}
+
+// markedApp returns the fact that only the program's file named.
+func markedApp(mark string) (catalogue.Fact, bool) {
+	kind, key, _ := strings.Cut(mark, ":")
+	for _, k := range [...]catalogue.Kind{catalogue.Exe, catalogue.App, catalogue.Class} {
+		if k.String() == kind {
+			return catalogue.Lookup(k, []byte(key))
+		}
+	}
+	return catalogue.Fact{}, false
+}
