@@ -1,0 +1,232 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"dwell/tracker"
+)
+
+// CorrectionBecause is the evidence of time whose category the person gave by
+// [Store.Relabel] or [Store.Add].
+func CorrectionBecause(c tracker.Category) string { return correctionKind + string(c) }
+
+const correctionKind = "correction:"
+
+// nobody is the subject of spans that are not active.
+const nobody = 0
+
+// A subjectKey is what makes a subject's row one of a kind. A corrected subject
+// is another than the same subject left alone: only for it is the category not
+// the subject's own.
+type subjectKey struct {
+	tracker.Subject
+	corrected string
+}
+
+func keyOf(s tracker.Subject, v tracker.Verdict) subjectKey {
+	c, ok := strings.CutPrefix(v.Because, correctionKind)
+	if !ok {
+		c = ""
+	}
+	return subjectKey{s, c}
+}
+
+// subjectID returns the row of what sp's time is spent on, making it if new. A
+// row that is there keeps its verdict: rules and the catalogue change it
+// through [Store.Reclassify], and a recorder that has not heard of it yet must
+// not change it back.
+func (e *edit) subjectID(sp tracker.Span) (int64, error) {
+	if !sp.Presence.Active() {
+		return nobody, nil
+	}
+	return e.subjectFor(sp.Subject, sp.Verdict)
+}
+
+func (e *edit) subjectFor(s tracker.Subject, v tracker.Verdict) (int64, error) {
+	key := keyOf(s, v)
+	if id, ok := e.subjects[key]; ok {
+		return id, nil
+	}
+	var id int64
+	err := e.row(`SELECT id FROM subject WHERE app = ? AND class = ? AND site = ? AND program = ? AND mark = ? AND corrected = ?`,
+		[]any{s.App, s.Class, s.Site, s.Program, s.Mark, key.corrected}, &id)
+	if errors.Is(err, ErrNotFound) {
+		var category int64
+		if category, err = categoryID(e.session, v.Category, v.Editor); err != nil {
+			return 0, err
+		}
+		err = e.row(`INSERT INTO subject (app, class, site, program, mark, corrected, category, because, confidence, reader)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			[]any{s.App, s.Class, s.Site, s.Program, s.Mark, key.corrected, category, v.Because, v.Confidence, v.Reader}, &id)
+	}
+	if err == nil {
+		e.subjects[key] = id
+	}
+	return id, err
+}
+
+func categoryID(q session, path tracker.Category, editor bool) (int64, error) {
+	var id int64
+	err := q.row(`SELECT id FROM category WHERE path = ? AND editor = ?`, []any{string(path), editor}, &id)
+	if errors.Is(err, ErrNotFound) {
+		err = q.row(`INSERT INTO category (path, editor) VALUES (?, ?) RETURNING id`, []any{string(path), editor}, &id)
+	}
+	return id, err
+}
+
+// A subjectRow is a subject as stored.
+type subjectRow struct {
+	id        int64
+	subject   tracker.Subject
+	verdict   tracker.Verdict
+	corrected string
+}
+
+const selectSubject = `SELECT s.id, s.app, s.class, s.site, s.program, s.mark, s.corrected,
+	c.path, c.editor, s.because, s.confidence, s.reader
+	FROM subject s JOIN category c ON c.id = s.category `
+
+func scanSubject(scan func(...any) error) (r subjectRow, err error) {
+	s, v := &r.subject, &r.verdict
+	err = scan(&r.id, &s.App, &s.Class, &s.Site, &s.Program, &s.Mark, &r.corrected,
+		(*string)(&v.Category), &v.Editor, &v.Because, &v.Confidence, &v.Reader)
+	return r, err
+}
+
+func subjectByID(q session, id int64) (r subjectRow, err error) {
+	err = q.rows(selectSubject+`WHERE s.id = ?`, []any{id}, func(scan func(...any) error) (err error) {
+		r, err = scanSubject(scan)
+		return err
+	})
+	return r, err
+}
+
+func allSubjects(q session) (all []subjectRow, err error) {
+	err = q.rows(selectSubject+`WHERE s.id <> 0 ORDER BY s.id`, nil, func(scan func(...any) error) error {
+		r, err := scanSubject(scan)
+		all = append(all, r)
+		return err
+	})
+	return all, err
+}
+
+// A SubjectVerdict is a subject with what it was found to be.
+type SubjectVerdict struct {
+	Subject tracker.Subject
+	Verdict tracker.Verdict
+}
+
+// Subjects returns everything time was ever spent on, corrected subjects left
+// out, oldest first.
+func (s *Store) Subjects(ctx context.Context) ([]SubjectVerdict, error) {
+	var out []SubjectVerdict
+	err := s.c.read(ctx, func(q session) error {
+		all, err := allSubjects(q)
+		for _, r := range all {
+			if r.corrected == "" {
+				out = append(out, SubjectVerdict{r.subject, r.verdict})
+			}
+		}
+		return err
+	})
+	return out, wrapped("read subjects", err)
+}
+
+// SetVerdict re-labels all time ever spent on subject. An unknown subject is
+// [ErrNotFound].
+func (s *Store) SetVerdict(ctx context.Context, subject tracker.Subject, v tracker.Verdict) error {
+	found := false
+	_, err := s.Reclassify(ctx, func(each tracker.Subject, old tracker.Verdict) tracker.Verdict {
+		if each != subject {
+			return old
+		}
+		found = true
+		return v
+	})
+	if err == nil && !found {
+		err = wrapped("set verdict", ErrNotFound)
+	}
+	return err
+}
+
+// Reclassify asks classify about every subject and re-labels the past of those
+// whose verdict it changes; it returns how many those were. Time the person
+// corrected keeps the category they gave.
+func (s *Store) Reclassify(ctx context.Context, classify func(tracker.Subject, tracker.Verdict) tracker.Verdict) (changed int, err error) {
+	err = s.c.write(ctx, func(q session) error {
+		all, err := allSubjects(q)
+		if err != nil {
+			return err
+		}
+		if err := q.pragma(`CREATE TEMP TABLE IF NOT EXISTS moved (subject INTEGER, sign INTEGER, category INTEGER, PRIMARY KEY (subject, sign))`); err != nil {
+			return err
+		}
+		if _, err := q.exec(`DELETE FROM moved`); err != nil {
+			return err
+		}
+		for _, r := range all {
+			if r.corrected != "" {
+				continue
+			}
+			v := classify(r.subject, r.verdict)
+			if v == r.verdict {
+				continue
+			}
+			changed++
+			if err := setVerdict(q, r.id, v); err != nil {
+				return err
+			}
+		}
+		return moveTotals(q)
+	})
+	if err != nil {
+		changed = 0
+	}
+	return changed, wrapped("reclassify", err)
+}
+
+func setVerdict(q session, subject int64, v tracker.Verdict) error {
+	category, err := categoryID(q, v.Category, v.Editor)
+	if err != nil {
+		return err
+	}
+	if _, err := q.exec(`INSERT INTO moved SELECT id, sign, iif(sign > 0, ?2, category)
+		FROM subject, (SELECT 1 AS sign UNION ALL SELECT -1) WHERE id = ?1 AND category <> ?2`, subject, category); err != nil {
+		return err
+	}
+	_, err = q.exec(`UPDATE subject SET category = ?, because = ?, confidence = ?, reader = ? WHERE id = ?`,
+		category, v.Because, v.Confidence, v.Reader, subject)
+	return err
+}
+
+// moveTotals takes the time of the subjects in moved from their old category
+// to the new one, in one pass over the roll-ups by subject however many moved.
+func moveTotals(q session) error {
+	var n int64
+	if err := q.row(`SELECT count(*) FROM moved`, nil, &n); err != nil || n == 0 {
+		return err
+	}
+	for _, statement := range []string{
+		`INSERT INTO hour_category SELECT t.hour, t.offset, m.category, sum(m.sign * t.length)
+			FROM hour_subject t CROSS JOIN moved m ON m.subject = t.subject WHERE t.presence <= 2 GROUP BY 1, 2, 3
+			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
+		`INSERT INTO day_category SELECT t.day, m.category, sum(m.sign * t.length)
+			FROM day_subject t CROSS JOIN moved m ON m.subject = t.subject WHERE t.presence <= 2 GROUP BY 1, 2
+			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
+		// Days before 1970 are below zero, where SQLite's division rounds up.
+		`INSERT INTO season_category SELECT (t.day - ((t.day % 64) + 64) % 64) / 64, m.category, sum(m.sign * t.length)
+			FROM day_subject t CROSS JOIN moved m ON m.subject = t.subject WHERE t.presence <= 2 GROUP BY 1, 2
+			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
+		`DELETE FROM hour_category WHERE length = 0`,
+		`DELETE FROM day_category WHERE length = 0`,
+		`DELETE FROM season_category WHERE length = 0`,
+		`DELETE FROM moved`,
+	} {
+		if _, err := q.exec(statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
