@@ -1,0 +1,35 @@
+package desktop
+
+import (
+	"context"
+	"time"
+)
+
+// Back-off between two attempts to reach a server: a restarted one is back
+// within a second or so, one that is gone for good is asked twice a minute.
+const (
+	firstDelay = 250 * time.Millisecond
+	lastDelay  = 30 * time.Second
+)
+
+// keep calls run until ctx ends. run serves one connection and returns why it
+// ended, having called up once it stood; down is told that reason. The wait
+// before the next attempt doubles until an attempt comes up again.
+func keep(ctx context.Context, run func(ctx context.Context, up func()) error, down func(error)) {
+	delay := firstDelay
+	for ctx.Err() == nil {
+		err := run(ctx, func() { delay = firstDelay })
+		if ctx.Err() != nil {
+			return
+		}
+		down(err)
+		timer := time.NewTimer(delay)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		}
+		delay = min(2*delay, lastDelay)
+	}
+}

@@ -1,0 +1,59 @@
+package desktop
+
+import (
+	"context"
+	"log/slog"
+
+	"dwell/tracker"
+)
+
+// An outlet is where all sources report to.
+type outlet struct {
+	log    *slog.Logger
+	events chan<- tracker.Event
+	states chan<- tracker.SourceState
+}
+
+// source returns the outlet's end for one source. kind is the idle source's
+// kind, or empty.
+func (o outlet) source(name, kind string) *reporter {
+	return &reporter{outlet: o, last: tracker.SourceState{Name: name, Kind: kind}}
+}
+
+// A reporter is one source's way out. It is used by that source's goroutine
+// only.
+type reporter struct {
+	outlet
+	last tracker.SourceState
+}
+
+// event sends one fact, stamped at. It gives up when ctx ends.
+func (r *reporter) event(ctx context.Context, at tracker.Stamp, fact tracker.Fact) {
+	select {
+	case r.events <- tracker.Event{Stamp: at, Source: r.last.Name, Fact: fact}:
+	case <-ctx.Done():
+	}
+}
+
+// The words of [tracker.SourceState.State].
+const (
+	stateOK         = "ok"
+	stateConnecting = "connecting"
+	stateDown       = "down"
+	stateAbsent     = "absent"
+)
+
+// state says how the source does, if that is news.
+func (r *reporter) state(ctx context.Context, state, detail string) {
+	next := r.last
+	next.State, next.Detail = state, detail
+	if next == r.last {
+		return
+	}
+	r.last = next
+	r.log.Info("source", "name", next.Name, "state", state, "detail", detail)
+	select {
+	case r.states <- next:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,144 @@
+package desktop
+
+import (
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+
+	"dwell/tracker"
+)
+
+// readActive reads which window is in front and, if it is another one, that
+// window.
+func (d *display) readActive() error {
+	var window xproto.Window
+	if d.manager != 0 {
+		raw, _, err := d.value(d.property(d.root, d.atom.activeWindow, 1))
+		if err != nil {
+			return err
+		}
+		window = xproto.Window(firstWord(raw))
+	}
+	if window == d.active && window != 0 {
+		return nil
+	}
+	return d.readWindow(window)
+}
+
+// readWindow turns to window, which may be none, and reads all of it. Events
+// are asked for before the properties, so that no change falls between. All
+// questions leave in one write; what few windows need (an old title, a pid the
+// server does not know) is asked only where the first answers leave it open.
+func (d *display) readWindow(window xproto.Window) error {
+	turned := window != d.active
+	previous := d.active
+	d.active, d.focus, d.netName = window, tracker.Focus{}, false
+
+	d.wire.hold()
+	if turned && previous != 0 && previous != d.root && previous != d.checked {
+		d.selects(previous, 0)
+	}
+	if window == 0 {
+		d.wire.flush()
+		return nil
+	}
+	if turned && window != d.root && window != d.checked {
+		d.selects(window, xproto.EventMaskPropertyChange)
+	}
+	class := d.property(window, xproto.AtomWmClass, maxText)
+	name := d.property(window, d.atom.name, maxText)
+	state := d.property(window, d.atom.state, maxText)
+	gtk := d.property(window, d.atom.gtkID, maxText)
+	kde := d.property(window, d.atom.kdeFile, maxText)
+	var owner *xgb.Cookie
+	if d.resource != 0 {
+		owner = requestPID(d.conn, d.resource, window)
+	}
+	d.wire.flush()
+
+	return errors.Join(
+		d.takeClass(class, kde, gtk),
+		d.takeTitle(name),
+		d.takeFullscreen(state),
+		d.takePID(owner),
+	)
+}
+
+// takeClass fills in class and app: the desktop file a KDE program names, else
+// the id a GTK program has, else the class.
+func (d *display) takeClass(class, kde, gtk xproto.GetPropertyCookie) error {
+	raw, _, err := d.value(class)
+	kdeID, _, kdeErr := d.value(kde)
+	gtkID, _, gtkErr := d.value(gtk)
+	d.focus.Class = parseClass(raw)
+	for _, app := range []string{parseID(kdeID), parseID(gtkID), d.focus.Class} {
+		if app != "" {
+			d.focus.App = app
+			break
+		}
+	}
+	return errors.Join(err, kdeErr, gtkErr)
+}
+
+// takeTitle prefers the title known to be UTF-8 to the one from before EWMH.
+func (d *display) takeTitle(name xproto.GetPropertyCookie) error {
+	raw, kind, err := d.value(name)
+	if err != nil {
+		return err
+	}
+	if d.netName = len(raw) > 0; !d.netName {
+		if raw, kind, err = d.value(d.property(d.active, xproto.AtomWmName, maxText)); err != nil {
+			return err
+		}
+	}
+	d.focus.Title = parseText(raw, d.encoding(kind))
+	return nil
+}
+
+func (d *display) takeFullscreen(state xproto.GetPropertyCookie) error {
+	raw, _, err := d.value(state)
+	d.focus.Fullscreen = slices.Contains(parseWords(raw), uint32(d.atom.fullscreen))
+	return err
+}
+
+// takePID prefers the server's knowledge of the process to the window's word.
+func (d *display) takePID(owner *xgb.Cookie) error {
+	if owner != nil {
+		reply, err := owner.Reply()
+		if errors.Is(err, io.EOF) {
+			return errConnectionLost
+		}
+		if err == nil {
+			d.focus.PID = parseClientPID(reply)
+		}
+	}
+	if d.focus.PID != 0 {
+		return nil
+	}
+	raw, _, err := d.value(d.property(d.active, d.atom.pid, 1))
+	d.focus.PID = validPID(firstWord(raw))
+	return err
+}
+
+// readTitle reads only the title: programs that spin a character in it change
+// it many times a second.
+func (d *display) readTitle() error {
+	return d.takeTitle(d.property(d.active, d.atom.name, maxText))
+}
+
+func (d *display) readFullscreen() error {
+	return d.takeFullscreen(d.property(d.active, d.atom.state, maxText))
+}
+
+func (d *display) encoding(kind xproto.Atom) encoding {
+	switch kind {
+	case d.atom.utf8String:
+		return utf8Text
+	case d.atom.compound:
+		return compoundText
+	}
+	return latin1
+}
