@@ -51,8 +51,8 @@ func (c *Clock) Read(buf []Event, ev Event) []Event {
 // Wall returns the wall time of at on the clock now running.
 func (c *Clock) Wall(at Instant) time.Time { return c.wall.Add(at) }
 
-// Now returns the instant of the last stamp read.
-func (c *Clock) Now() Instant { return c.at }
+// At returns the instant of a stamp that was not read, such as the present one.
+func (c *Clock) At(s Stamp) Instant { return c.at + max(s.Boot-c.last.Boot, 0) }
 
 func (c *Clock) note(f Fact) {
 	if s, ok := f.(Sleep); ok {

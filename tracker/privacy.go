@@ -1,13 +1,16 @@
 package tracker
 
-import "strings"
+import (
+	"path"
+	"strings"
+)
 
 // Privacy says what of a subject may be kept. Nothing raw passes it: titles only
 // where the person switched them on, and never of AI chats, companions, private
 // windows and excluded apps.
 type Privacy struct {
 	Titles         bool     // keep window titles
-	Exclude        []string // "app:ID" and "site:DOMAIN": kept as private time
+	Exclude        []string // "app:GLOB" and "site:DOMAIN": kept as private time
 	SensitiveNames bool     // keep the names of sensitive apps and sites too
 }
 
@@ -28,18 +31,27 @@ func (p Privacy) Keep(s Subject, v Verdict, title string, incognito bool) (Subje
 
 func (p Privacy) excluded(s Subject) bool {
 	for _, x := range p.Exclude {
-		switch kind, key, _ := strings.Cut(x, ":"); kind {
+		switch kind, key, _ := strings.Cut(strings.ToLower(x), ":"); kind {
 		case "app":
-			if strings.EqualFold(key, s.App) || strings.EqualFold(key, s.Class) || strings.EqualFold(key+".desktop", s.App) {
+			if app := strings.ToLower(s.App); matches(key, app) || matches(key+".desktop", app) || matches(key, strings.ToLower(s.Class)) {
 				return true
 			}
 		case "site":
-			if SiteWithin(s.Site, key) {
+			if SiteWithin(s.Site, key) || matches(key, strings.ToLower(s.Site)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// matches reports whether name is key, which may be a glob.
+func matches(key, name string) bool {
+	if key == name {
+		return name != ""
+	}
+	ok, err := path.Match(key, name)
+	return ok && err == nil && name != ""
 }
 
 // SiteWithin reports whether site is domain or below it, on label borders.

@@ -1,0 +1,143 @@
+package recorder
+
+import (
+	"strings"
+
+	"dwell/tracker"
+	"dwell/tracker/classify"
+)
+
+// front is what sources last said of the window in front and what goes with it.
+// It holds raw titles, URLs and arguments: they leave it only as a scene.
+type front struct {
+	rules      tracker.Rules
+	classifier *classify.Classifier
+	privacy    tracker.Privacy
+
+	focus tracker.Focus
+	argv  []string
+	web   map[string]tracker.Web // by app, lower case
+	media map[string]bool        // apps that play, lower case
+	call  bool
+	share bool
+	quiet bool
+}
+
+// note takes ev in and reports whether the scene may have changed.
+func (f *front) note(ev tracker.Event) bool {
+	switch fact := ev.Fact.(type) {
+	case tracker.Focus:
+		if !strings.EqualFold(fact.App, f.focus.App) || fact.PID != f.focus.PID {
+			f.argv = nil // a program is of the terminal it was seen in
+		}
+		f.focus = fact
+	case tracker.Web:
+		app := f.appOr(fact.App)
+		if app == "" {
+			return false
+		}
+		if f.web == nil {
+			f.web = make(map[string]tracker.Web)
+		}
+		f.web[app] = fact
+	case tracker.Media:
+		return f.play(fact)
+	case tracker.Program:
+		f.argv = fact.Argv
+	case tracker.Call:
+		f.call = fact.On
+	case tracker.Share:
+		f.share = fact.On
+	case tracker.DoNotDisturb:
+		f.quiet = fact.On
+	default:
+		return false
+	}
+	return true
+}
+
+// play notes that media plays or stopped: of the app it names, else of the one
+// in front; a stop that names none stops all.
+func (f *front) play(m tracker.Media) bool {
+	if !m.Playing && m.App == "" {
+		clear(f.media)
+		f.mute("")
+		return true
+	}
+	app := f.appOr(m.App)
+	if app == "" {
+		return false
+	}
+	if !m.Playing {
+		delete(f.media, app)
+		f.mute(app)
+		return true
+	}
+	if f.media == nil {
+		f.media = make(map[string]bool)
+	}
+	f.media[app] = true
+	return true
+}
+
+// mute takes back that a tab of app, or of any, was audible.
+func (f *front) mute(app string) {
+	for name, web := range f.web {
+		if app == "" || app == name {
+			web.Audible = false
+			f.web[name] = web
+		}
+	}
+}
+
+// appOr returns app, or the app in front, as a key.
+func (f *front) appOr(app string) string {
+	if app == "" {
+		app = f.app()
+	}
+	return strings.ToLower(app)
+}
+
+func (f *front) app() string {
+	if f.focus.App == "" {
+		return f.focus.Class
+	}
+	return f.focus.App
+}
+
+// scene classifies what is in front and keeps what privacy allows.
+func (f *front) scene(source string) tracker.Scene {
+	var evidence tracker.Evidence
+	if f.call {
+		evidence |= tracker.Calling
+	}
+	if f.focus.Nothing() {
+		return tracker.Scene{Verdict: tracker.UnknownVerdict(false), Source: source, Evidence: evidence, Nothing: true}
+	}
+	app := f.app()
+	web := f.web[strings.ToLower(app)]
+	subject, verdict := f.classifier.Classify(classify.Evidence{
+		App: app, Exe: f.focus.Exe, Class: f.focus.Class, Title: f.focus.Title,
+		URL: web.URL, Argv: f.argv, Hints: f.focus.Hints,
+	})
+	if web.Audible || f.media[strings.ToLower(app)] {
+		evidence |= tracker.Watching
+	}
+	if f.focus.Fullscreen && (verdict.Category == "gaming/game" || verdict.Category == "gaming") {
+		evidence |= tracker.Playing
+	}
+	if f.rules.Reading > 0 && read(verdict) {
+		evidence |= tracker.ReadingNow
+	}
+	subject, verdict, title := f.privacy.Keep(subject, verdict, f.focus.Title, web.Incognito)
+	return tracker.Scene{
+		Subject: subject, Verdict: verdict, Title: title, Fullscreen: f.focus.Fullscreen,
+		Source: source, Evidence: evidence,
+	}
+}
+
+// read reports whether people sit before such a thing without touching it.
+func read(v tracker.Verdict) bool {
+	top := v.Category.Top()
+	return v.Reader || top == "learning" || top == "news" || v.Category == "ai/chat"
+}

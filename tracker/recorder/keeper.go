@@ -1,0 +1,146 @@
+package recorder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"dwell/tracker"
+	"dwell/tracker/store"
+)
+
+const (
+	// commitEvery bounds what a power loss takes, with the half minute an Idle
+	// may be late, to two minutes.
+	commitEvery = 90 * time.Second
+	// The tail is touched so often: what kill -9 takes. Hands-off little changes,
+	// so it may rest longer.
+	tailHandsOn  = 10 * time.Second
+	tailHandsOff = 60 * time.Second
+)
+
+// keeper decides when what is final reaches the disk, and keeps the tail.
+type keeper struct {
+	store   *store.Store
+	path    string
+	log     *slog.Logger
+	pending []tracker.Span
+	seq     uint64
+	commits tracker.Instant // when last committed, or tried
+	touched tracker.Instant // when the tail was last written
+	tailed  bool            // the tail file holds something
+	present tracker.Presence
+}
+
+func (k *keeper) begin(at tracker.Instant) {
+	k.commits, k.touched = at, at
+	k.present = tracker.HandsOn
+}
+
+// add appends a final span, joined to the last one if they are one.
+func (k *keeper) add(s tracker.Span) {
+	if n := len(k.pending); n > 0 && k.pending[n-1].Joins(s) {
+		k.pending[n-1].End = s.End
+		return
+	}
+	k.pending = append(k.pending, s)
+}
+
+// next returns when the keeper has something to do if presence stays.
+func (k *keeper) next(p tracker.Presence) tracker.Instant {
+	if !p.Active() {
+		return 0
+	}
+	at := k.commits + commitEvery
+	if k.path != "" {
+		at = min(at, k.touched+k.touchEvery(p))
+	}
+	return at
+}
+
+func (k *keeper) touchEvery(p tracker.Presence) time.Duration {
+	if p == tracker.HandsOn {
+		return tailHandsOn
+	}
+	return tailHandsOff
+}
+
+// commit stores what is pending.
+func (k *keeper) commit(ctx context.Context, at tracker.Instant) error {
+	k.commits = at
+	if len(k.pending) == 0 {
+		return nil
+	}
+	seq, err := k.store.Commit(ctx, k.pending)
+	if err != nil {
+		return fmt.Errorf("store %d spans: %w", len(k.pending), err)
+	}
+	k.seq, k.pending = seq, k.pending[:0]
+	return nil
+}
+
+// keep commits and touches the tail when that is due: at once when away, lock,
+// sleep or pause begins, after which nothing is written; else by the clock.
+func (r *Recorder) keep(ctx context.Context) error {
+	k := &r.keeper
+	was := k.present
+	k.present = r.spanner.Presence()
+	if !k.present.Active() {
+		if was.Active() {
+			return r.Flush(ctx)
+		}
+		return nil
+	}
+	var err error
+	if r.now >= k.commits+commitEvery {
+		err = k.commit(ctx, r.now)
+		k.touched = min(k.touched, r.now-tailHandsOff) // the tail says what is not stored
+	}
+	if k.path != "" && r.now >= k.touched+k.touchEvery(k.present) {
+		k.touched = r.now
+		err = errors.Join(err, k.write(r.tail()))
+	}
+	return err
+}
+
+// Flush commits all that is final and rewrites the tail.
+func (r *Recorder) Flush(ctx context.Context) error {
+	r.take()
+	err := r.keeper.commit(ctx, r.now)
+	if r.keeper.path == "" {
+		return err
+	}
+	r.keeper.touched = r.now
+	return errors.Join(err, r.keeper.write(r.tail()))
+}
+
+// A Tail is what is lived and not stored yet.
+type Tail struct {
+	Seq   uint64 // of the commit it follows
+	Spans []tracker.Span
+}
+
+// Tail returns the pending spans and the open ones, with the number of the
+// commit they follow.
+func (r *Recorder) Tail() Tail {
+	t := Tail{Seq: r.keeper.seq, Spans: append([]tracker.Span(nil), r.keeper.pending...)}
+	for _, p := range r.Open() {
+		if n := len(t.Spans); n > 0 && t.Spans[n-1].Joins(p.Span) {
+			t.Spans[n-1].End = p.End
+			continue
+		}
+		t.Spans = append(t.Spans, p.Span)
+	}
+	return t
+}
+
+// tail is what the tail file holds: nothing once nobody is there.
+func (r *Recorder) tail() Tail {
+	t := r.Tail()
+	if !r.keeper.present.Active() && len(r.keeper.pending) == 0 {
+		t.Spans = nil
+	}
+	return t
+}

@@ -1,0 +1,274 @@
+// Package recorder turns what sources say into what is kept: it owns the
+// spanner, the classifier, privacy, the tail, this week's usage, and calls the
+// store. Live recording, replay, demo and tests drive the same [Recorder].
+//
+// Everything goes in through [Recorder.Feed], one event at a time in order, from
+// one goroutine. Titles, URLs and argument vectors come no further than the
+// scene made of them there; spans, the tail and the store hold what
+// [tracker.Privacy] lets through. [Recorder.Next] says when it wants to be fed a
+// Tick; between events it starts nothing and reads no clock.
+//
+// Its words: a final span is one no later event can change; pending spans are
+// final and not committed yet; the tail is the pending spans and the open one,
+// kept in memory and in a file that survives the process.
+//
+// It refuses to know where events come from, what limits there are and how
+// anything is shown.
+package recorder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"dwell/tracker"
+	"dwell/tracker/classify"
+	"dwell/tracker/store"
+)
+
+// Options say how to record. Store, Classifier and Zone are needed.
+type Options struct {
+	Rules      tracker.Rules
+	Privacy    tracker.Privacy
+	Calendar   tracker.Calendar
+	Zone       *time.Location
+	Classifier *classify.Classifier
+	Store      *store.Store
+	TailPath   string // empty: no tail file
+	Log        *slog.Logger
+	// Final, if set, is called with each final piece in the order lived.
+	Final func(tracker.Piece)
+}
+
+// A Recorder records one life. It is not safe for concurrent use.
+type Recorder struct {
+	o       Options
+	spanner *tracker.Spanner
+	front   front
+	ledger  ledger
+	keeper  keeper
+	zone    *time.Location
+	now     tracker.Instant
+	began   bool
+
+	coverage *tracker.Coverage // wall time a clock set back would live again
+	cut      time.Duration     // what was lived again and not recorded
+	taken    []tracker.Piece   // reused
+	free     []tracker.Piece   // reused
+	forgot   []forgotten       // still to be kept from the store
+}
+
+// New returns a recorder that has recorded nothing yet.
+func New(o Options) *Recorder {
+	return &Recorder{
+		o: o, zone: o.Zone, spanner: tracker.NewSpanner(o.Rules, o.Zone),
+		front:    front{rules: o.Rules, classifier: o.Classifier, privacy: o.Privacy},
+		ledger:   ledger{calendar: o.Calendar},
+		keeper:   keeper{store: o.Store, path: o.TailPath, log: o.Log},
+		coverage: &tracker.Coverage{},
+	}
+}
+
+// Feed records one event, as [tracker.Clock.Read] gave it. An error means that
+// something could not be stored or read: what is lived is kept and tried again,
+// and recording goes on.
+func (r *Recorder) Feed(ctx context.Context, ev tracker.Event) error {
+	r.now = ev.At
+	r.spanner.Feed(ev)
+	var errs error
+	if !r.began {
+		r.began = true
+		errs = r.begin(ctx, ev)
+	}
+	stale := false
+	switch f := ev.Fact.(type) {
+	case tracker.Zone:
+		r.zone = f.Location
+	case tracker.Step:
+		errs = errors.Join(errs, r.cover(ctx, ev.Wall))
+		stale = true
+	}
+	if r.front.note(ev) {
+		r.spanner.SetScene(r.front.scene(ev.Source))
+	}
+	stale = r.ledger.roll(r.Wall()) || stale // before what was decided is counted
+	r.take()
+	r.settled()
+	if stale {
+		errs = errors.Join(errs, r.Reload(ctx))
+	}
+	if _, over := ev.Fact.(tracker.End); over {
+		return errors.Join(errs, r.Flush(ctx))
+	}
+	return errors.Join(errs, r.keep(ctx))
+}
+
+// settled drops orders to forget that all that is open is past.
+func (r *Recorder) settled() {
+	if len(r.forgot) == 0 {
+		return
+	}
+	open := r.spanner.Open(nil)
+	r.forgot = slices.DeleteFunc(r.forgot, func(f forgotten) bool { return len(open) == 0 || !open[0].Start.Before(f.To) })
+}
+
+// begin reads what an earlier run left and takes this week's usage from the store.
+func (r *Recorder) begin(ctx context.Context, ev tracker.Event) error {
+	r.keeper.begin(ev.At)
+	if err := r.keeper.recover(ctx); err != nil {
+		return err
+	}
+	if err := r.cover(ctx, ev.Wall); err != nil {
+		return err
+	}
+	if err := r.ledger.recall(ctx, r.o.Store, ev); err != nil {
+		return err
+	}
+	return r.Reload(ctx)
+}
+
+// cover asks which wall time from now on has spans already.
+func (r *Recorder) cover(ctx context.Context, wall time.Time) error {
+	periods, err := r.o.Store.Coverage(ctx, wall)
+	if err != nil {
+		return fmt.Errorf("read recorded time: %w", err)
+	}
+	r.coverage = tracker.NewCoverage(periods)
+	for _, s := range r.keeper.pending {
+		r.coverage.Add(s.Start, s.End)
+	}
+	return nil
+}
+
+// take moves what was decided to the pending spans.
+func (r *Recorder) take() {
+	r.taken = r.spanner.Take(r.taken[:0])
+	for _, piece := range r.taken {
+		r.ledger.live(piece)
+		left := piece.Length()
+		r.free = r.coverage.Free(r.free[:0], piece)
+		for _, p := range r.free {
+			left -= p.Length()
+			r.coverage.Add(p.Start, p.End)
+		}
+		for _, p := range r.forgetting(r.free) {
+			count(r.ledger.days, p.Span)
+			r.keeper.add(p.Span)
+			if r.o.Final != nil {
+				r.o.Final(p)
+			}
+		}
+		r.cut += left
+	}
+}
+
+// Open returns the pieces lived but not final, judged as they stand.
+func (r *Recorder) Open() []tracker.Piece {
+	var open []tracker.Piece
+	for _, p := range r.spanner.Open(nil) {
+		open = r.coverage.Free(open, p)
+	}
+	return r.forgetting(open)
+}
+
+// A forgotten stretch is time not stored yet that the person had forgotten.
+type forgotten struct {
+	tracker.Period
+	match func(tracker.Subject, tracker.Verdict) bool // nil: everything
+}
+
+// Forget keeps what match picks (nil: everything) of p, as far as it is lived
+// and not stored, from ever being stored. The caller flushes before and deletes
+// what is stored.
+func (r *Recorder) Forget(p tracker.Period, match func(tracker.Subject, tracker.Verdict) bool) {
+	if now := r.Wall(); p.To.After(now) {
+		p.To = now
+	}
+	r.forgot = append(r.forgot, forgotten{p, match})
+}
+
+// forgetting cuts out of pieces what is to be forgotten.
+func (r *Recorder) forgetting(pieces []tracker.Piece) []tracker.Piece {
+	for _, f := range r.forgot {
+		var except tracker.Coverage
+		except.Add(f.From, f.To)
+		var kept []tracker.Piece
+		for _, p := range pieces {
+			if f.match != nil && !f.match(p.Subject, p.Verdict) {
+				kept = append(kept, p)
+				continue
+			}
+			kept = except.Free(kept, p)
+		}
+		pieces = kept
+	}
+	return pieces
+}
+
+// Reload takes this week's usage from the store again: after a correction, a
+// changed rule or another zone. What is pending is added to it.
+func (r *Recorder) Reload(ctx context.Context) error {
+	return r.ledger.reload(ctx, r.o.Store, r.Wall(), r.keeper.pending)
+}
+
+// SetRules has the classifier c decide from now on.
+func (r *Recorder) SetRules(c *classify.Classifier, p tracker.Privacy) {
+	r.front.classifier, r.front.privacy = c, p
+	if r.began {
+		r.spanner.SetScene(r.front.scene(r.spanner.Scene().Source))
+	}
+}
+
+// Next returns when a Tick is wanted; zero: not before the next event.
+func (r *Recorder) Next() tracker.Instant {
+	return earliest(r.spanner.Next(), r.keeper.next(r.spanner.Presence()))
+}
+
+// Unstored is how many final spans wait to be stored: more than a minute or two
+// of them means that the store cannot take them.
+func (r *Recorder) Unstored() int { return len(r.keeper.pending) }
+
+// Presence returns the presence now.
+func (r *Recorder) Presence() tracker.Presence { return r.spanner.Presence() }
+
+// Scene returns what is in front now.
+func (r *Recorder) Scene() tracker.Scene { return r.spanner.Scene() }
+
+// Now returns the instant of the last event.
+func (r *Recorder) Now() tracker.Instant { return r.now }
+
+// Wall returns the wall time of the last event, in the person's zone.
+func (r *Recorder) Wall() time.Time { return r.spanner.Wall(r.now).In(r.zone) }
+
+// WallAt returns the wall time of at, on the clock of the last event.
+func (r *Recorder) WallAt(at tracker.Instant) time.Time { return r.spanner.Wall(at).In(r.zone) }
+
+// Cut returns how much time was lived again after a clock step back and not
+// recorded.
+func (r *Recorder) Cut() time.Duration { return r.cut }
+
+// Calling, Sharing and Quieted tell of the calls, screen sharing and
+// do-not-disturb that sources said.
+func (r *Recorder) Calling() bool { return r.front.call }
+
+// Sharing reports whether the screen is shared.
+func (r *Recorder) Sharing() bool { return r.front.share }
+
+// DoNotDisturb reports whether the desktop is set to do-not-disturb.
+func (r *Recorder) DoNotDisturb() bool { return r.front.quiet }
+
+// Days returns the days of this week up to now, the undecided gap included.
+func (r *Recorder) Days() []tracker.DayUsage { return r.ledger.view(r.Open()) }
+
+// Lived returns the stretches lived lately, the undecided gap included.
+func (r *Recorder) Lived() []tracker.Stretch { return r.ledger.stretches(r.spanner.Open(nil)) }
+
+func earliest(a, b tracker.Instant) tracker.Instant {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,173 @@
+package recorder
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"os"
+	"time"
+
+	"dwell/tracker"
+)
+
+// maxTail bounds what is read back: a tail is two minutes of spans, unless the
+// disk has been full for long.
+const maxTail = 64 << 20
+
+// tailSpan is a span within a [Tail].
+type tailSpan struct {
+	Start, End int64 // ms since 1970
+	Offset     int   // seconds east of UTC
+	Presence   tracker.Presence
+	Fullscreen bool `json:",omitempty"`
+	Subject    tracker.Subject
+	Verdict    tracker.Verdict
+	Title      string `json:",omitempty"`
+	Source     string `json:",omitempty"`
+}
+
+// tailJSON is a [Tail] as JSON.
+type tailJSON struct {
+	Seq   uint64
+	Spans []tailSpan
+}
+
+// MarshalJSON writes t with all that counting needs, for the tail file and for
+// the commands that add the tail to what is stored.
+func (t Tail) MarshalJSON() ([]byte, error) {
+	spans := make([]tailSpan, len(t.Spans))
+	for i, s := range t.Spans {
+		_, offset := s.Start.Zone()
+		spans[i] = tailSpan{
+			Start: s.Start.UnixMilli(), End: s.End.UnixMilli(), Offset: offset, Presence: s.Presence,
+			Fullscreen: s.Fullscreen, Subject: s.Subject, Verdict: s.Verdict, Title: s.Title, Source: s.Source,
+		}
+	}
+	return json.Marshal(tailJSON{t.Seq, spans})
+}
+
+// UnmarshalJSON is the inverse of [Tail.MarshalJSON].
+func (t *Tail) UnmarshalJSON(b []byte) error {
+	var file tailJSON
+	if err := json.Unmarshal(b, &file); err != nil {
+		return fmt.Errorf("decode tail: %w", err)
+	}
+	*t = Tail{Seq: file.Seq}
+	for _, s := range file.Spans {
+		zone := time.FixedZone("", s.Offset)
+		t.Spans = append(t.Spans, tracker.Span{
+			Start: time.UnixMilli(s.Start).In(zone), End: time.UnixMilli(s.End).In(zone), Presence: s.Presence,
+			Fullscreen: s.Fullscreen, Subject: s.Subject, Verdict: s.Verdict, Title: s.Title, Source: s.Source,
+		})
+	}
+	return nil
+}
+
+// encodeTail is a tail file: a line with the checksum of the JSON that follows,
+// so that a torn write is known as one.
+func encodeTail(t Tail) ([]byte, error) {
+	body, err := json.Marshal(t)
+	if err != nil {
+		return nil, fmt.Errorf("encode tail: %w", err)
+	}
+	return append(fmt.Appendf(nil, "%08x\n", crc32.ChecksumIEEE(body)), body...), nil
+}
+
+var errTornTail = errors.New("tail is torn")
+
+func decodeTail(b []byte) (Tail, error) {
+	sum, body, ok := bytes.Cut(b, []byte("\n"))
+	if !ok || string(sum) != fmt.Sprintf("%08x", crc32.ChecksumIEEE(body)) {
+		return Tail{}, errTornTail
+	}
+	var t Tail
+	err := json.Unmarshal(body, &t)
+	return t, err
+}
+
+// write replaces the tail file; an empty tail removes it.
+func (k *keeper) write(t Tail) error {
+	if len(t.Spans) == 0 {
+		if !k.tailed {
+			return nil
+		}
+		k.tailed = false
+		if err := os.Remove(k.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("empty tail: %w", err)
+		}
+		return nil
+	}
+	b, err := encodeTail(t)
+	if err != nil {
+		return err
+	}
+	k.tailed = true
+	// No fsync: the file is in memory, and what it must outlive is this process.
+	if err := os.WriteFile(k.path+".new", b, 0o600); err != nil {
+		return fmt.Errorf("write tail: %w", err)
+	}
+	if err := os.Rename(k.path+".new", k.path); err != nil {
+		return fmt.Errorf("write tail: %w", err)
+	}
+	return nil
+}
+
+// recover stores what the tail of a run that was killed still holds, less what
+// that run had stored itself, and empties it.
+func (k *keeper) recover(ctx context.Context) error {
+	seq, err := k.store.Seq(ctx)
+	if err != nil {
+		return fmt.Errorf("read sequence number: %w", err)
+	}
+	k.seq = seq
+	if k.path == "" {
+		return nil
+	}
+	tail, err := readTail(k.path)
+	if errors.Is(err, errTornTail) {
+		k.log.Warn("the tail of the last run cannot be read", "err", err)
+	} else if err != nil {
+		return err
+	}
+	k.tailed = true
+	if len(tail.Spans) > 0 {
+		periods, err := k.store.Coverage(ctx, tail.Spans[0].Start)
+		if err != nil {
+			return fmt.Errorf("read recorded time: %w", err)
+		}
+		covered := tracker.NewCoverage(periods)
+		for _, s := range tail.Spans {
+			for _, p := range covered.Free(nil, tracker.Piece{Span: s, To: s.Length()}) {
+				covered.Add(p.Start, p.End)
+				k.add(p.Span)
+			}
+		}
+		if err := k.commit(ctx, k.commits); err != nil {
+			return err
+		}
+	}
+	return k.write(Tail{})
+}
+
+// readTail reads the tail file; a missing one is an empty tail.
+func readTail(path string) (Tail, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Tail{}, nil
+	}
+	if err != nil {
+		return Tail{}, fmt.Errorf("read tail: %w", err)
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxTail {
+		return Tail{}, errTornTail
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return Tail{}, fmt.Errorf("read tail: %w", err)
+	}
+	return decodeTail(b)
+}
