@@ -1,0 +1,76 @@
+package term
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"dwell/tracker"
+	"dwell/ui/view"
+)
+
+// Status writes this moment. Now is what the time is, for what is worded
+// relative to it.
+func (p *Printer) Status(st view.Status, now time.Time) error {
+	if !st.Running {
+		p.line("dwell is not running. `dwell run` starts it.")
+		return p.flush()
+	}
+	p.line(p.bold("dwell "+view.Plain(st.Version)), fmt.Sprintf(" runs since %s (pid %d)", day(st.Since.Time, now), st.PID))
+	p.line()
+	p.line(p.left("Now", 10), p.presence(st, now))
+	if f := st.Focus; f != nil {
+		p.line(p.left("In front", 10), inFront(*f))
+		p.line(p.left("", 10), view.CategoryWord(tracker.Category(f.Category)), p.faint(" because "+view.Plain(string(f.Because))))
+	}
+	p.line(p.left("Today", 10), "AI "+st.Today.Groups[tracker.AI].Words(), " · screen "+st.Today.Active.Words())
+	for i, source := range st.Sources {
+		title := ""
+		if i == 0 {
+			title = "Sources"
+		}
+		text := source.State
+		if source.Detail != "" {
+			text += ": " + view.Plain(string(source.Detail))
+		}
+		p.line(p.left(title, 10), p.left(view.Plain(source.Name), 14), " ", text)
+	}
+	return p.flush()
+}
+
+func (p *Printer) presence(st view.Status, now time.Time) string {
+	text := string(st.Presence)
+	switch {
+	case text == "":
+		return "nothing seen yet"
+	case text != tracker.Paused.String():
+		return text
+	case st.PausedUntil.IsZero():
+		return p.bold("paused until you resume")
+	default:
+		return p.bold("paused until " + day(st.PausedUntil.Time, now))
+	}
+}
+
+// inFront names what is in front, from the most telling to the least.
+func inFront(f view.Focus) string {
+	var names []string
+	for _, name := range []view.Text{f.Site, f.Program, f.App} {
+		if name != "" {
+			names = append(names, view.Plain(string(name)))
+		}
+	}
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(names, " · ")
+}
+
+// day writes a time, with its date where that is not today's.
+func day(t, now time.Time) string {
+	t = t.In(now.Location())
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return t.Format("15:04")
+	}
+	return t.Format("2 January 15:04")
+}

@@ -1,0 +1,89 @@
+package web
+
+import (
+	"bufio"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// errNoSocket is for a socket that is in no table: its owner closed it, or the
+// system keeps no such tables.
+var errNoSocket = errors.New("socket not found")
+
+// peerUID returns the user who owns the client's end of a loopback connection.
+// The kernel lists each end of it as a socket of its own (proc(5),
+// /proc/net/tcp); a client may have used an IPv6 socket for an IPv4 address, so
+// both tables are read.
+func peerUID(client, server netip.AddrPort) (int, error) {
+	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
+		file, err := os.Open(table)
+		if errors.Is(err, os.ErrNotExist) {
+			continue // IPv6 may be off
+		}
+		if err != nil {
+			return 0, fmt.Errorf("find the peer's user: %w", err)
+		}
+		uid, err := parseOwner(file, client, server)
+		file.Close()
+		if !errors.Is(err, errNoSocket) {
+			return uid, err
+		}
+	}
+	return 0, fmt.Errorf("find the peer's user: %w", errNoSocket)
+}
+
+// parseOwner finds the socket from local to remote in a table as the kernel
+// writes it. A socket without a process (TIME_WAIT) is shown as root's, so only
+// states with an owner count: established and close-wait.
+func parseOwner(table io.Reader, local, remote netip.AddrPort) (int, error) {
+	lines := bufio.NewScanner(table)
+	for lines.Scan() {
+		fields := strings.Fields(lines.Text())
+		if len(fields) < 8 || (fields[3] != "01" && fields[3] != "08") {
+			continue
+		}
+		from, ok1 := parseSocket(fields[1])
+		to, ok2 := parseSocket(fields[2])
+		if !ok1 || !ok2 || from != local || to != remote {
+			continue
+		}
+		uid, err := strconv.Atoi(fields[7])
+		if err != nil || uid < 0 {
+			return 0, fmt.Errorf("find the peer's user: bad uid in the socket table")
+		}
+		return uid, nil
+	}
+	if err := lines.Err(); err != nil {
+		return 0, fmt.Errorf("find the peer's user: %w", err)
+	}
+	return 0, errNoSocket
+}
+
+// parseSocket reads "0100007F:1F90": the address in 32-bit words of the
+// machine's byte order, little-endian on all that we build for, then the port.
+func parseSocket(s string) (netip.AddrPort, bool) {
+	address, port, ok := strings.Cut(s, ":")
+	if !ok {
+		return netip.AddrPort{}, false
+	}
+	raw, err := hex.DecodeString(address)
+	if err != nil || len(raw)%4 != 0 {
+		return netip.AddrPort{}, false
+	}
+	for word := range slices.Chunk(raw, 4) {
+		slices.Reverse(word)
+	}
+	ip, ok := netip.AddrFromSlice(raw)
+	n, err := strconv.ParseUint(port, 16, 16)
+	if !ok || err != nil {
+		return netip.AddrPort{}, false
+	}
+	return netip.AddrPortFrom(ip.Unmap(), uint16(n)), true
+}
