@@ -1,0 +1,114 @@
+# dwell: build, try, test and install. Go and make are all a fresh machine needs.
+
+GO      ?= go
+BUILD   ?= build
+DESTDIR ?=
+
+# A person installs for themselves, root for everybody.
+ifeq ($(shell id -u),0)
+PREFIX  ?= /usr/local
+else
+PREFIX  ?= $(HOME)/.local
+endif
+
+VERSION ?= $(or $(shell git describe --tags --always --dirty 2>/dev/null),devel)
+
+# Linters are pinned here and kept apart from go.mod, so that the program's own
+# dependencies stay what the program needs. Building them takes minutes: once.
+GOLANGCI_VERSION := v2.15.0
+GOFUMPT_VERSION  := v0.12.0
+TOOLS    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dwell-tools
+GOLANGCI := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
+GOFUMPT  := $(TOOLS)/gofumpt-$(GOFUMPT_VERSION)
+
+FUZZTIME ?= 30s
+
+export CGO_ENABLED = 0
+
+.DEFAULT_GOAL := build
+.PHONY: build run test lint bench accuracy soak fuzz man install uninstall clean help
+
+help: ## what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+
+# The version comes with -ldflags: stamping it from git as well would fail in a
+# checkout that git thinks belongs to somebody else.
+build: ## the program, into build/
+	$(GO) build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o $(BUILD)/dwell ./cmd/dwell
+
+run: build ## build, then start it here, tray and all
+	$(BUILD)/dwell run
+
+test: ## everything, real desktop included (installs what that needs)
+	@GO='$(GO)' .ci/test
+
+lint: $(GOLANGCI) $(GOFUMPT) ## the linters
+	@unformatted=$$($(GOFUMPT) -l .); \
+	if [ -n "$$unformatted" ]; then echo "not as gofumpt would have it:"; echo "$$unformatted"; exit 1; fi
+	$(GOLANGCI) run ./...
+
+bench: ## every figure that has a budget
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+accuracy: ## a scripted day on a real X11 desktop: how much of it is wrong
+	$(GO) test -run TestAccuracy -v -count=1 -tags accuracy ./cmd/dwell
+
+soak: ## the long tests: killed again and again, days of use
+	$(GO) test -run TestSoak -v -count=1 -timeout 60m -tags soak ./cmd/dwell
+
+fuzz: ## each fuzz target for FUZZTIME
+	@GO='$(GO)' .ci/fuzz $(FUZZTIME)
+
+# The command that writes the pages is in no other build than this.
+man: ## the man pages, into build/man
+	@mkdir -p $(BUILD)/man
+	$(GO) run -buildvcs=false -tags man ./cmd/dwell man $(BUILD)/man
+
+# The files, in one list, so that uninstall removes what install put there.
+BIN      := $(DESTDIR)$(PREFIX)/bin/dwell
+SHARE    := $(DESTDIR)$(PREFIX)/share
+UNIT     := $(SHARE)/systemd/user/dwell.service
+ENTRY    := $(SHARE)/applications/dwell.desktop
+ICON     := $(SHARE)/icons/hicolor/scalable/apps/dwell.svg
+MAN      := $(SHARE)/man/man1
+BASHCOMP := $(SHARE)/bash-completion/completions/dwell
+ZSHCOMP  := $(SHARE)/zsh/site-functions/_dwell
+FISHCOMP := $(SHARE)/fish/vendor_completions.d/dwell.fish
+
+# The program's place is quoted: both kinds of file take double quotes.
+place = sed -e 's|@EXEC@|"$(PREFIX)/bin/dwell"|' -e 's|@PATH@|$(PREFIX)/bin/dwell|'
+
+install: build man ## into PREFIX (~/.local, or /usr/local for root)
+	install -D -m 755 $(BUILD)/dwell '$(BIN)'
+	install -D -m 644 packaging/icons/dwell.svg '$(ICON)'
+	install -d '$(SHARE)/systemd/user' '$(SHARE)/applications' '$(SHARE)/bash-completion/completions' \
+		'$(SHARE)/zsh/site-functions' '$(SHARE)/fish/vendor_completions.d'
+	install -d '$(MAN)' && install -m 644 $(BUILD)/man/dwell*.1 '$(MAN)'
+	$(place) packaging/dwell.service >'$(UNIT)'
+	$(place) packaging/dwell.desktop >'$(ENTRY)'
+	$(BUILD)/dwell completion bash >'$(BASHCOMP)'
+	$(BUILD)/dwell completion zsh >'$(ZSHCOMP)'
+	$(BUILD)/dwell completion fish >'$(FISHCOMP)'
+	@chmod 644 '$(UNIT)' '$(ENTRY)' '$(BASHCOMP)' '$(ZSHCOMP)' '$(FISHCOMP)'
+	@echo 'installed $(BIN)'
+	@echo 'next: "$(PREFIX)/bin/dwell" autostart on'
+
+# Start at login is switched off first, where this is the system it was on for.
+uninstall: ## what install put there; your data stays
+	@if [ -z '$(DESTDIR)' ] && [ -x '$(BIN)' ]; then '$(BIN)' autostart off || true; fi
+	rm -f '$(BIN)' '$(UNIT)' '$(ENTRY)' '$(ICON)' '$(BASHCOMP)' '$(ZSHCOMP)' '$(FISHCOMP)'
+	rm -f '$(MAN)'/dwell.1 '$(MAN)'/dwell-*.1
+	@echo 'removed $(BIN) and what came with it; your data stays'
+
+clean: ## what was built
+	rm -rf $(BUILD) artefacts
+
+# GOFLAGS is emptied because flags meant for the program may not fit its tools.
+$(GOLANGCI):
+	@echo "building golangci-lint $(GOLANGCI_VERSION), once (some minutes)"
+	@mkdir -p $(TOOLS)/new && GOFLAGS= GOBIN=$(TOOLS)/new $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv $(TOOLS)/new/golangci-lint $@
+
+$(GOFUMPT):
+	@mkdir -p $(TOOLS)/new && GOFLAGS= GOBIN=$(TOOLS)/new $(GO) install mvdan.cc/gofumpt@$(GOFUMPT_VERSION)
+	@mv $(TOOLS)/new/gofumpt $@

@@ -1,0 +1,64 @@
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"unicode"
+)
+
+// A Problem is one line that cannot be used.
+type Problem struct {
+	Source
+	Text   string // the line itself, made printable
+	Reason string // what is wrong with it and what is allowed
+}
+
+// An Error is all that is wrong with one file, in the order of its lines.
+type Error struct{ Problems []Problem }
+
+// Error shows each problem with file, line and the line itself. It is for the
+// person's eyes: a rule's line may hold a title. Logs get [Error.LogValue].
+func (e *Error) Error() string {
+	var b strings.Builder
+	for i, p := range e.Problems {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%s: %s", p.Source, p.Reason)
+		if p.Text != "" {
+			fmt.Fprintf(&b, "\n    %s", p.Text)
+		}
+	}
+	return b.String()
+}
+
+// LogValue says where the problems are and not what stands there.
+func (e *Error) LogValue() slog.Value {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = fmt.Sprintf("%s:%d", filepath.Base(p.File), p.Line)
+	}
+	return slog.StringValue("cannot be used: " + strings.Join(lines, ", "))
+}
+
+const textLimit = 120
+
+// printable makes one line of a file fit to be shown on a terminal: no control
+// or direction characters, no endless line.
+func printable(line string) string {
+	shown := []rune(strings.Map(func(c rune) rune {
+		switch {
+		case c == '\t':
+			return ' '
+		case !unicode.IsPrint(c):
+			return '\uFFFD'
+		}
+		return c
+	}, strings.TrimSpace(line)))
+	if len(shown) > textLimit {
+		shown = append(shown[:textLimit], '…')
+	}
+	return string(shown)
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// program is what every command has: the streams and the clock of the one run.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+	now      func() time.Time
+	zone     *time.Location
+}
+
+func newProgram(in io.Reader, out, err io.Writer) *program {
+	return &program{in: in, out: out, err: err, now: time.Now, zone: time.Local}
+}
+
+const about = `dwell sees what is in front of you, tells AI, social and gaming time (and the rest)
+apart, keeps exact time, holds the limits you set and suggests a break the way a
+friend would. Everything stays on this computer.
+
+Begin with "dwell run". Then: "dwell today", "dwell limit add ai 1h".`
+
+// command returns the whole command tree.
+func (p *program) command() *cobra.Command {
+	root := &cobra.Command{
+		Use: "dwell", Short: "know where your screen time goes, and how much of it is AI", Long: about,
+		SilenceErrors: true, SilenceUsage: true, Args: noArgs, Run: func(c *cobra.Command, _ []string) { _ = c.Help() },
+	}
+	root.AddGroup(
+		&cobra.Group{ID: "see", Title: "See:"}, &cobra.Group{ID: "set", Title: "Set:"},
+		&cobra.Group{ID: "mend", Title: "Mend:"}, &cobra.Group{ID: "keep", Title: "Keep and move:"},
+		&cobra.Group{ID: "run", Title: "Run:"},
+	)
+	group := func(id string, commands ...*cobra.Command) {
+		for _, c := range commands {
+			c.GroupID = id
+			root.AddCommand(c)
+		}
+	}
+	group("see", p.statusCommand(), p.todayCommand(), p.dayCommand(), p.weekCommand(), p.monthCommand(),
+		p.dashboardCommand(), p.spansCommand(), p.explainCommand())
+	group("set", p.limitCommand(), p.ruleCommand(), p.unknownCommand(), p.pauseCommand(), p.resumeCommand(),
+		p.quietCommand(), p.configCommand())
+	group("mend", p.addCommand(), p.relabelCommand(), p.forgetCommand())
+	group("keep", p.exportCommand(), p.importCommand(), p.backupCommand(), p.restoreCommand())
+	group("run", p.runCommand(), p.autostartCommand(), p.doctorCommand(), p.demoCommand(), p.replayCommand(),
+		p.versionCommand())
+	root.AddCommand(p.extra()...)
+	root.SetHelpCommandGroupID("run")
+	root.SetCompletionCommandGroupID("run")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetIn(p.in)
+	root.SetOut(p.out)
+	root.SetErr(p.err)
+	return root
+}
+
+// execute runs one command line and returns the exit status.
+func (p *program) execute(ctx context.Context, args []string) int {
+	root := p.command()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	var failed *failure
+	if !errors.As(err, &failed) {
+		failed = &failure{code: exitFailed, err: err}
+	}
+	if failed.err != nil {
+		fmt.Fprintf(p.err, "dwell: %v\n", failed.err)
+	}
+	if hint := failed.hint; hint != "" {
+		fmt.Fprintf(p.err, "  %s\n", hint)
+	} else if hint := hintFor(err); hint != "" {
+		fmt.Fprintf(p.err, "  %s\n", hint)
+	}
+	return failed.code
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"dwell/tracker/recorder"
+	"dwell/ui/view"
+)
+
+// The control socket: a Unix socket, 0600, whose peer must be the same user.
+// One request a connection, one line of JSON each way.
+
+const (
+	maxRequest = 64 << 10
+	// answerWithin is how long a command waits for a daemon that is there; one
+	// that is not answers at once.
+	answerWithin = 10 * time.Second
+)
+
+// A request is what a command asks of the daemon.
+type request struct {
+	Call    string        `json:"call"`              // status, tail, flush, forget, changed, pause, resume, quiet, link
+	For     time.Duration `json:"for,omitempty"`     // pause, quiet: how long; 0: until resumed, until tomorrow
+	From    time.Time     `json:"from,omitzero"`     // forget
+	To      time.Time     `json:"to,omitzero"`       // forget
+	Target  string        `json:"target,omitempty"`  // forget: of what
+	Page    string        `json:"page,omitempty"`    // link: to which page
+	Version string        `json:"version,omitempty"` // of the asker
+}
+
+// A reply is what the daemon answers; which fields depends on the call.
+type reply struct {
+	Error   string         `json:"error,omitempty"`
+	Version string         `json:"version,omitempty"`
+	Status  *view.Status   `json:"status,omitempty"`
+	Health  string         `json:"health,omitempty"` // with status: what needs the person's look
+	Tail    *recorder.Tail `json:"tail,omitempty"`
+	Until   time.Time      `json:"until,omitzero"`
+	Link    string         `json:"link,omitempty"`
+}
+
+// controlServer answers requests; handle runs in the daemon's one goroutine.
+type controlServer struct {
+	listener *net.UnixListener
+	handle   func(context.Context, request) reply
+	log      *slog.Logger
+}
+
+// listenControl opens the socket, in place of one a killed daemon left: the
+// caller holds the lock that says there is no other.
+func listenControl(path string) (*net.UnixListener, error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("control socket: %w", err)
+	}
+	old := unix.Umask(0o077) // from its first moment nobody else may connect
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	unix.Umask(old)
+	if err != nil {
+		return nil, fmt.Errorf("control socket: %w", err)
+	}
+	return l, nil
+}
+
+// serve answers until ctx ends, and waits for what it began.
+func (s *controlServer) serve(ctx context.Context) error {
+	var open sync.WaitGroup
+	defer open.Wait()
+	stop := context.AfterFunc(ctx, func() { _ = s.listener.Close() })
+	defer stop()
+	for {
+		conn, err := s.listener.AcceptUnix()
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("control socket: %w", err)
+		}
+		open.Go(func() {
+			if err := s.answer(ctx, conn); err != nil {
+				s.log.Debug("control request not answered", "err", err)
+			}
+		})
+	}
+}
+
+var errStranger = errors.New("peer is another user")
+
+func (s *controlServer) answer(ctx context.Context, conn *net.UnixConn) error {
+	defer func() { _ = conn.Close() }()
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Now()) })
+	defer stop()
+	if err := conn.SetDeadline(time.Now().Add(answerWithin)); err != nil {
+		return fmt.Errorf("set deadline: %w", err)
+	}
+	if err := samePeer(conn); err != nil {
+		return err
+	}
+	line, err := bufio.NewReader(io.LimitReader(conn, maxRequest)).ReadBytes('\n')
+	if err != nil {
+		return fmt.Errorf("read request: %w", err)
+	}
+	var req request
+	if err := json.Unmarshal(line, &req); err != nil {
+		return fmt.Errorf("read request: %w", err)
+	}
+	if err := json.NewEncoder(conn).Encode(s.handle(ctx, req)); err != nil {
+		return fmt.Errorf("write reply: %w", err)
+	}
+	return nil
+}
+
+// samePeer refuses whoever is not the user the daemon runs as (unix(7), SO_PEERCRED).
+func samePeer(conn *net.UnixConn) error {
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return fmt.Errorf("peer: %w", err)
+	}
+	var cred *unix.Ucred
+	var credErr error
+	if err := raw.Control(func(fd uintptr) {
+		cred, credErr = unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED)
+	}); err != nil {
+		return fmt.Errorf("peer: %w", err)
+	}
+	if credErr != nil {
+		return fmt.Errorf("peer: %w", credErr)
+	}
+	if int(cred.Uid) != os.Getuid() {
+		return errStranger
+	}
+	return nil
+}
+
+// dialWithin is how long a command looks for the daemon: a listening socket on
+// this machine takes a connection at once.
+const dialWithin = 50 * time.Millisecond
+
+// ask sends one request to the daemon. No daemon is [errDown].
+func ask(ctx context.Context, socket string, req request) (reply, error) {
+	dial, cancel := context.WithTimeout(ctx, dialWithin)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(dial, "unix", socket)
+	if err != nil {
+		return reply{}, errDown
+	}
+	defer func() { _ = conn.Close() }()
+	if err := conn.SetDeadline(time.Now().Add(answerWithin)); err != nil {
+		return reply{}, fmt.Errorf("ask the daemon: %w", err)
+	}
+	req.Version = version
+	if err := json.NewEncoder(conn).Encode(req); err != nil {
+		return reply{}, fmt.Errorf("ask the daemon: %w", err)
+	}
+	var r reply
+	if err := json.NewDecoder(conn).Decode(&r); err != nil {
+		return reply{}, fmt.Errorf("ask the daemon: %w", err)
+	}
+	if r.Error != "" {
+		return reply{}, errors.New(r.Error)
+	}
+	return r, nil
+}

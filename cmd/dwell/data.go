@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dwell/tracker"
+	"dwell/tracker/exchange"
+	"dwell/tracker/store"
+	"dwell/ui/view"
+)
+
+func (p *program) exportCommand() *cobra.Command {
+	var s stretch
+	var format string
+	c := &cobra.Command{
+		Use: "export", Short: "print what is stored, for other programs or another computer", Args: noArgs,
+		Long: `Print spans: as JSON lines (which "dwell import" takes), as CSV, or in ActivityWatch's
+export format. Without --from and --to it is everything that is still kept span by span.`,
+		Example: "  dwell export >dwell.jsonl\n  dwell export --format csv --from 2026-03-01 --to 2026-04-01",
+		RunE: func(c *cobra.Command, _ []string) error {
+			period := tracker.Period{From: time.Unix(0, 0), To: p.now().Add(time.Hour)}
+			if s.from != "" || s.to != "" {
+				var err error
+				if period, err = s.period(p); err != nil {
+					return err
+				}
+			}
+			if _, err := p.ask(c.Context(), request{Call: "flush"}); err != nil && !errors.Is(err, errDown) {
+				return err
+			}
+			r, err := p.read(c.Context())
+			if err != nil {
+				return err
+			}
+			defer r.close()
+			spans := r.plain(c.Context(), period)
+			switch format {
+			case "json":
+				return exchange.WriteLines(p.out, spans)
+			case "csv":
+				return exchange.WriteCSV(p.out, spans)
+			case "activitywatch":
+				host, err := os.Hostname()
+				if err != nil {
+					host = "unknown"
+				}
+				return exchange.WriteActivityWatch(p.out, spans, host, p.now().In(p.zone))
+			}
+			return usagef("--format is json, csv or activitywatch; not %q", format)
+		},
+	}
+	s.flags(c)
+	c.Flags().StringVar(&format, "format", "json", "json, csv or activitywatch")
+	return c
+}
+
+// plain is [reading.spans] without what only the spans command shows.
+func (r *reading) plain(ctx context.Context, p tracker.Period) iter.Seq2[tracker.Span, error] {
+	return func(yield func(tracker.Span, error) bool) {
+		for s, err := range r.spans(ctx, p) {
+			if !yield(s.Span, err) {
+				return
+			}
+		}
+	}
+}
+
+func (p *program) importCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "import FILE", Short: "take spans from a file of dwell export (- is standard input)", Args: argsBetween(1, 1, "one file"),
+		Long: `Take spans from JSON lines, as "dwell export" and "dwell spans --json" print them. Time that
+is already stored wins; taking the same file again changes nothing. What a span was is
+decided afresh, unless a title or a rule of yours had decided it.`,
+		RunE: func(c *cobra.Command, args []string) error {
+			in, err := p.open(args[0])
+			if err != nil {
+				return err
+			}
+			defer func() { _ = in.Close() }() // only read
+			bar := p.progress(-1, "reading")
+			return p.write(c.Context(), true, func(w *writing) error {
+				classifier, err := w.classifier()
+				if err != nil {
+					return err
+				}
+				counted := func(yield func(tracker.Span, error) bool) {
+					for s, err := range exchange.Decode(in) {
+						_ = bar.Add(1) // a bar that cannot be drawn stops nothing
+						if !yield(s, err) {
+							return
+						}
+					}
+				}
+				report, err := w.store.Import(c.Context(), counted, classifier.Relabel)
+				_ = bar.Finish()
+				var bad *exchange.LineError
+				if errors.As(err, &bad) {
+					return &failure{code: exitFailed, err: fmt.Errorf("%s: %w", args[0], bad), hint: "Nothing was taken."}
+				}
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(p.out, "Read %d spans; %s is new, %s was stored already.\n",
+					report.Spans, view.Words(report.Stored), view.Words(report.Cut))
+				return err
+			})
+		},
+	}
+}
+
+func (p *program) backupCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "backup FILE", Short: "write a copy of everything to a new file", Args: argsBetween(1, 1, "one file"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.write(c.Context(), true, func(w *writing) error {
+				err := w.store.Backup(c.Context(), args[0])
+				if errors.Is(err, fs.ErrExist) {
+					return &failure{code: exitFailed, err: fmt.Errorf("%s is there already", args[0]), hint: "A backup never writes over a file; give a new name."}
+				}
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(p.out, "Everything up to now is in %s. It is one SQLite file, readable for you alone.\n", args[0])
+				return err
+			})
+		},
+	}
+}
+
+func (p *program) restoreCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "restore FILE", Short: "go back to what a backup holds", Args: argsBetween(1, 1, "one file"),
+		Long: "Go back to what a backup holds. What is there now is kept as a backup of its own first.",
+		RunE: func(c *cobra.Command, args []string) error {
+			path, err := filepath.Abs(args[0])
+			if err != nil {
+				return fmt.Errorf("restore: %w", err)
+			}
+			return p.write(c.Context(), true, func(w *writing) error {
+				err := w.store.Restore(c.Context(), path)
+				if errors.Is(err, store.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+					return &failure{code: exitFailed, err: fmt.Errorf("no backup at %s", args[0])}
+				}
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(p.out, "Restored from %s.\n", args[0])
+				return err
+			})
+		},
+	}
+}

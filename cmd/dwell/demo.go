@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"dwell/cmd/config"
+	"dwell/policy"
+	"dwell/policy/journal"
+	"dwell/tracker"
+	"dwell/tracker/recorder"
+	"dwell/tracker/replay"
+	"dwell/tracker/store"
+	"dwell/ui/view"
+)
+
+// demoWeeks is how much of a made-up life is shown: enough for every comparison.
+const demoWeeks = 12
+
+func (p *program) demoCommand() *cobra.Command {
+	var noWeb bool
+	var seed uint64
+	c := &cobra.Command{
+		Use: "demo", Short: "twelve weeks of a made-up person, to look around in", Args: noArgs,
+		Long: `Fill a temporary home with twelve weeks of a made-up person, print their week and serve
+their pages until you press Ctrl-C. Your own data is neither read nor touched, and
+nothing of the demo stays.`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			dir, err := os.MkdirTemp("", "dwell-demo-")
+			if err != nil {
+				return fmt.Errorf("make a place for the demo: %w", err)
+			}
+			defer func() { _ = os.RemoveAll(dir) }() // nothing in it is wanted
+			if err := os.Setenv(config.HomeVariable, dir); err != nil {
+				return fmt.Errorf("point at the demo's home: %w", err)
+			}
+			return p.demo(c.Context(), seed, noWeb)
+		},
+	}
+	c.Flags().BoolVar(&noWeb, "no-web", false, "print the week and end")
+	c.Flags().Uint64Var(&seed, "seed", 1, "another number is another person")
+	return c
+}
+
+func (p *program) demo(ctx context.Context, seed uint64, noWeb bool) error {
+	home, err := config.FindHome()
+	if err != nil {
+		return err
+	}
+	if err := home.Make(); err != nil {
+		return err
+	}
+	if err := p.fill(ctx, home, seed); err != nil {
+		return err
+	}
+	r, err := p.read(ctx)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	week, err := r.summary(ctx, view.Week, r.Calendar.Date(r.now, r.zone).AddDate(0, 0, -7))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out, "A made-up person's last week:")
+	fmt.Fprintln(p.out)
+	if err := p.printer().Summary(week); err != nil || noWeb {
+		return err
+	}
+	return p.showDemo(ctx, home)
+}
+
+// fill lives the made-up life up to now and stores it.
+func (p *program) fill(ctx context.Context, home config.Home, seed uint64) error {
+	s, err := store.Open(ctx, home.Database, store.Options{Backups: home.Backups, Temporary: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	plan := policy.DefaultPlan()
+	for _, words := range [][2]string{{"ai", "1h"}, {"social", "45m"}} {
+		limit, err := limitFrom(words[0], words[1], "day", "")
+		if err != nil {
+			return err
+		}
+		plan.Limits = append(plan.Limits, limit)
+		if err := journal.New(s, time.Time{}).SetLimit(ctx, limit); err != nil {
+			return err
+		}
+	}
+	set := settings{Config: config.Default()}
+	classifier, err := set.classifier()
+	if err != nil {
+		return err
+	}
+	l := &life{
+		calendar: set.Calendar, plan: plan, told: silence{},
+		recorder: recorder.New(recorder.Options{
+			Rules: set.presenceRules(), Privacy: set.keep(), Calendar: set.Calendar, Zone: p.zone,
+			Classifier: classifier, Store: s, Log: slog.New(slog.DiscardHandler),
+		}),
+	}
+	now := p.now()
+	person := replay.Person{Seed: seed, Zone: p.zone, First: now.In(p.zone).AddDate(0, 0, -7*demoWeeks), Days: 7*demoWeeks + 1}
+	bar := p.progress(person.Days, "living twelve weeks")
+	day := 0
+	last := tracker.Event{}
+	for ev := range person.Events() {
+		if ev.Wall.After(now) {
+			break
+		}
+		if err := l.feed(ctx, ev); err != nil {
+			return err
+		}
+		if d := int(ev.Wall.Sub(person.First)/(24*time.Hour)) + 1; d > day {
+			day = d
+			_ = bar.Set(day) // a bar that cannot be drawn stops nothing
+		}
+		last = ev
+	}
+	_ = bar.Finish()
+	last.Fact = tracker.End{}
+	return l.feed(ctx, last)
+}
+
+// progress is a bar on a terminal and nothing elsewhere.
+func (p *program) progress(steps int, what string) *progressbar.ProgressBar {
+	file, ok := p.err.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return progressbar.DefaultSilent(int64(steps), what)
+	}
+	return progressbar.NewOptions(steps, progressbar.OptionSetWriter(file), progressbar.OptionSetDescription(what),
+		progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(false))
+}
+
+// silence listens and says nothing.
+type silence struct{}
+
+func (silence) nudged(context.Context, policy.Record) error   { return nil }
+func (silence) answered(context.Context, policy.Record) error { return nil }
+func (silence) turned(context.Context, time.Time, tracker.Presence, []policy.LimitState) error {
+	return nil
+}
+
+// showDemo serves the pages of the demo's home until ctx ends.
+func (p *program) showDemo(ctx context.Context, home config.Home) error {
+	log := slog.New(slog.DiscardHandler)
+	d, err := p.newDaemon(ctx, home, runFlags{noTray: true, noNotify: true, noSources: true}, log)
+	if err != nil {
+		return err
+	}
+	ready := func(context.Context) {
+		link, err := d.link("/week")
+		if err != nil {
+			return
+		}
+		fmt.Fprintf(p.out, "\nTheir pages (the link works once, for a minute):\n  %s\nCtrl-C ends the demo; nothing of it stays.\n", link)
+	}
+	d.onReady, d.reportAfter = ready, 50*time.Millisecond
+	return errors.Join(d.run(ctx), d.close())
+}

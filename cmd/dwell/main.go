@@ -1,0 +1,27 @@
+// Command dwell is a screen-time and digital-dependence monitor that one person
+// runs on their own computer. This package wires the rooms together: it opens
+// the store, drives the recorder, asks policy and hands its numbers to the
+// faces. It holds no rule of its own about time, categories or nudges.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // zones by name, also where the system has none
+
+	"golang.org/x/sys/unix"
+)
+
+// version is set by the linker.
+var version = "devel"
+
+func main() {
+	// A core dump would hold titles and URLs.
+	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := newProgram(os.Stdin, os.Stdout, os.Stderr).execute(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"dwell/ui/notify"
+	"dwell/ui/view"
+)
+
+// reportAfter is how long the sources get to say how they do before the person
+// is told what is seen.
+const reportAfter = time.Second
+
+// report says in the terminal what this dwell sees, once.
+func (d *daemon) report(ctx context.Context) {
+	fmt.Fprintf(d.p.out, "dwell %s records for you, on this computer only. Ctrl-C ends it.\n", version)
+	for _, s := range d.sources {
+		switch s.State {
+		case "ok":
+			fmt.Fprintf(d.p.out, "  %-14s works%s\n", view.Plain(s.Name), detail(s))
+		default:
+			fmt.Fprintf(d.p.out, "  %-14s %s%s\n", view.Plain(s.Name), view.Plain(s.State), detail(s))
+		}
+	}
+	if next := d.p.nextStepFor(d.set); next != "" {
+		fmt.Fprintln(d.p.out, next)
+	}
+	d.welcome(ctx)
+}
+
+func detail(s view.Source) string {
+	if s.Detail == "" {
+		return ""
+	}
+	return ": " + view.Plain(string(s.Detail))
+}
+
+// nextStepFor is what somebody new would do next, until a first limit stands.
+func (p *program) nextStepFor(s settings) string {
+	if len(s.Plan.Limits) > 0 {
+		return ""
+	}
+	return `Next: "dwell status" shows this moment. Try a limit with "dwell limit try ai 1h", set it with "dwell limit add ai 1h".`
+}
+
+// welcome shows the first minute, once in a life: a notice with a page behind it.
+func (d *daemon) welcome(ctx context.Context) {
+	if d.notices == nil || d.pages == nil {
+		return
+	}
+	if _, done, err := d.store.Setting(ctx, welcomedSetting); err != nil || done {
+		return
+	}
+	d.notices.show(notify.Notice{
+		ID: "welcome", Title: "dwell is there",
+		Body:    "See what it can see, what it keeps and what it never keeps. It takes a minute and can be skipped.",
+		Actions: []notify.Action{{Key: "/welcome", Label: "Have a look"}}, Timeout: -1,
+	})
+	d.keepSetting(ctx, welcomedSetting, d.p.now().UTC().Format(time.RFC3339))
+}
