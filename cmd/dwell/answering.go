@@ -171,8 +171,18 @@ func (d *daemon) seen(ev tracker.Event) {
 	d.source(ev.Source).LastEvent = view.Time{Time: ev.Wall.In(d.p.zone)}
 }
 
-func (d *daemon) heard(s tracker.SourceState) {
+func (d *daemon) heard(ctx context.Context, s tracker.SourceState) {
 	row := d.source(s.Name)
+	var err error
+	switch now := d.p.now(); s.State {
+	case "ok":
+		err = d.outages.end(ctx, d.store, s.Name, now)
+	case "down":
+		d.outages.begin(s.Name, now)
+	}
+	if err != nil {
+		d.log.Error("an outage cannot be noted", "source", s.Name, "err", err)
+	}
 	row.State, row.Detail = s.State, view.Text(s.Detail)
 }
 
@@ -209,11 +219,15 @@ func (d *daemon) ask(kind view.Kind, date time.Time) view.Ask {
 	now := d.life.recorder.Wall()
 	return view.Ask{
 		Kind: kind, Date: date, Now: now, Zone: now.Location(), Calendar: d.set.Calendar,
-		Tail: d.life.recorder.Tail().Spans, Limits: d.life.limits, Cut: d.life.recorder.Cut(),
+		Tail: d.life.recorder.Tail().Spans, Limits: d.life.limits,
 	}
 }
 
 // summary builds a period as every face shows it.
 func (d *daemon) summary(ctx context.Context, kind view.Kind, date time.Time) (view.Summary, error) {
-	return view.Build(ctx, d.store, d.ask(kind, date))
+	a := d.ask(kind, date)
+	if err := quality(ctx, &a, d.store, d.outages); err != nil {
+		return view.Summary{}, err
+	}
+	return view.Build(ctx, d.store, a)
 }

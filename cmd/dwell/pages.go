@@ -41,6 +41,9 @@ func (p pages) Week(ctx context.Context, date time.Time) (view.WeekSummary, erro
 			named = a.Calendar.Date(a.Now, a.Zone)
 		}
 		week := a.Calendar.Week(named, a.Zone)
+		if err := quality(ctx, &a, p.d.store, p.d.outages); err != nil {
+			return view.WeekSummary{}, err
+		}
 		return view.BuildWeek(ctx, p.d.store, a, p.d.store.Spans(ctx, week.From, week.To))
 	})
 }

@@ -103,6 +103,9 @@ func (r *reading) summary(ctx context.Context, kind view.Kind, date time.Time) (
 	if a.Limits, err = r.limits(ctx, lastMoment(a)); err != nil {
 		return view.Summary{}, err
 	}
+	if err := quality(ctx, &a, r.store, nil); err != nil {
+		return view.Summary{}, err
+	}
 	return view.Build(ctx, r.history(), a)
 }
 

@@ -21,7 +21,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"dwell/tracker"
@@ -41,6 +40,9 @@ type Options struct {
 	Log        *slog.Logger
 	// Final, if set, is called with each final piece in the order lived.
 	Final func(tracker.Piece)
+	// Cut, if set, is called with wall time that was lived a second time, after
+	// the clock was set back, and is not recorded again.
+	Cut func(tracker.Period)
 }
 
 // A Recorder records one life. It is not safe for concurrent use.
@@ -55,7 +57,6 @@ type Recorder struct {
 	began   bool
 
 	coverage *tracker.Coverage // wall time a clock set back would live again
-	cut      time.Duration     // what was lived again and not recorded
 	taken    []tracker.Piece   // reused
 	free     []tracker.Piece   // reused
 	forgot   []forgotten       // still to be kept from the store
@@ -106,15 +107,6 @@ func (r *Recorder) Feed(ctx context.Context, ev tracker.Event) error {
 	return errors.Join(errs, r.keep(ctx))
 }
 
-// settled drops orders to forget that all that is open is past.
-func (r *Recorder) settled() {
-	if len(r.forgot) == 0 {
-		return
-	}
-	open := r.spanner.Open(nil)
-	r.forgot = slices.DeleteFunc(r.forgot, func(f forgotten) bool { return len(open) == 0 || !open[0].Start.Before(f.To) })
-}
-
 // begin reads what an earlier run left and takes this week's usage from the store.
 func (r *Recorder) begin(ctx context.Context, ev tracker.Event) error {
 	r.keeper.begin(ev.At)
@@ -148,10 +140,9 @@ func (r *Recorder) take() {
 	r.taken = r.spanner.Take(r.taken[:0])
 	for _, piece := range r.taken {
 		r.ledger.live(piece)
-		left := piece.Length()
 		r.free = r.coverage.Free(r.free[:0], piece)
+		r.lapsed(piece, r.free)
 		for _, p := range r.free {
-			left -= p.Length()
 			r.coverage.Add(p.Start, p.End)
 		}
 		for _, p := range r.forgetting(r.free) {
@@ -161,7 +152,23 @@ func (r *Recorder) take() {
 				r.o.Final(p)
 			}
 		}
-		r.cut += left
+	}
+}
+
+// lapsed tells of the parts of piece that are not free.
+func (r *Recorder) lapsed(piece tracker.Piece, free []tracker.Piece) {
+	if r.o.Cut == nil {
+		return
+	}
+	at := piece.Start
+	for _, p := range free {
+		if at.Before(p.Start) {
+			r.o.Cut(tracker.Period{From: at, To: p.Start})
+		}
+		at = p.End
+	}
+	if at.Before(piece.End) {
+		r.o.Cut(tracker.Period{From: at, To: piece.End})
 	}
 }
 
@@ -172,40 +179,6 @@ func (r *Recorder) Open() []tracker.Piece {
 		open = r.coverage.Free(open, p)
 	}
 	return r.forgetting(open)
-}
-
-// A forgotten stretch is time not stored yet that the person had forgotten.
-type forgotten struct {
-	tracker.Period
-	match func(tracker.Subject, tracker.Verdict) bool // nil: everything
-}
-
-// Forget keeps what match picks (nil: everything) of p, as far as it is lived
-// and not stored, from ever being stored. The caller flushes before and deletes
-// what is stored.
-func (r *Recorder) Forget(p tracker.Period, match func(tracker.Subject, tracker.Verdict) bool) {
-	if now := r.Wall(); p.To.After(now) {
-		p.To = now
-	}
-	r.forgot = append(r.forgot, forgotten{p, match})
-}
-
-// forgetting cuts out of pieces what is to be forgotten.
-func (r *Recorder) forgetting(pieces []tracker.Piece) []tracker.Piece {
-	for _, f := range r.forgot {
-		var except tracker.Coverage
-		except.Add(f.From, f.To)
-		var kept []tracker.Piece
-		for _, p := range pieces {
-			if f.match != nil && !f.match(p.Subject, p.Verdict) {
-				kept = append(kept, p)
-				continue
-			}
-			kept = except.Free(kept, p)
-		}
-		pieces = kept
-	}
-	return pieces
 }
 
 // Reload takes this week's usage from the store again: after a correction, a
@@ -246,12 +219,7 @@ func (r *Recorder) Wall() time.Time { return r.spanner.Wall(r.now).In(r.zone) }
 // WallAt returns the wall time of at, on the clock of the last event.
 func (r *Recorder) WallAt(at tracker.Instant) time.Time { return r.spanner.Wall(at).In(r.zone) }
 
-// Cut returns how much time was lived again after a clock step back and not
-// recorded.
-func (r *Recorder) Cut() time.Duration { return r.cut }
-
-// Calling, Sharing and Quieted tell of the calls, screen sharing and
-// do-not-disturb that sources said.
+// Calling reports whether there is a call.
 func (r *Recorder) Calling() bool { return r.front.call }
 
 // Sharing reports whether the screen is shared.

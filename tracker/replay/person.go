@@ -44,7 +44,7 @@ var activities = map[string]activity{
 	"feed":     {app: "firefox-esr", url: "https://www.instagram.com/", shortest: 1, spread: 15, gaps: 0.15},
 	"friends":  {app: "org.signal.Signal", title: "Signal", shortest: 1, spread: 10, gaps: 0.2},
 	"film":     {app: "firefox-esr", url: "https://www.youtube.com/watch", media: true, shortest: 8, spread: 50, gaps: 0.8},
-	"game":     {app: "steam_app_1145360", title: "Hades", fullscreen: true, shortest: 20, spread: 70, gaps: 0.02},
+	"game":     {app: "net.supertuxkart.SuperTuxKart", title: "SuperTuxKart", fullscreen: true, shortest: 20, spread: 70, gaps: 0.02},
 	"shop":     {app: "firefox-esr", url: "https://www.amazon.de/", shortest: 2, spread: 12, gaps: 0.25},
 	"course":   {app: "firefox-esr", url: "https://www.coursera.org/learn", media: true, shortest: 10, spread: 30, gaps: 0.6},
 }
@@ -57,8 +57,16 @@ type weight struct {
 
 var (
 	atWork = []weight{
-		{"code", 30}, {"terminal", 14}, {"office", 8}, {"mail", 12}, {"meeting", 4}, {"docs", 9}, {"forge", 9},
-		{"friends", 5}, {"news", 3}, {"forum", 3},
+		{"code", 30},
+		{"terminal", 14},
+		{"office", 8},
+		{"mail", 12},
+		{"meeting", 4},
+		{"docs", 9},
+		{"forge", 9},
+		{"friends", 5},
+		{"news", 3},
+		{"forum", 3},
 	}
 	atHome = []weight{
 		{"film", 20}, {"forum", 14}, {"feed", 14}, {"friends", 16}, {"game", 9}, {"shop", 5}, {"news", 8}, {"course", 4}, {"code", 3},

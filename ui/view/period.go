@@ -34,6 +34,9 @@ func (a Ask) period(k Kind, date time.Time) tracker.Period {
 	}
 }
 
+// Period returns the period a asks for.
+func (a Ask) Period() tracker.Period { return a.period(a.Kind, a.date()) }
+
 // back returns a day of the nth period of kind k before the one holding date.
 // Months count from their first, since some have no 31st.
 func back(k Kind, date time.Time, n int) time.Time {

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"dwell/cmd/config"
+	"dwell/policy/journal"
+	"dwell/tracker"
+	"dwell/tracker/classify"
+	"dwell/tracker/desktop"
+	"dwell/tracker/process"
+	"dwell/tracker/recorder"
+	"dwell/tracker/store"
+	"dwell/ui/notify"
+	"dwell/ui/tray"
+	"dwell/ui/web"
+)
+
+// newDaemon opens what a daemon works with.
+func (p *program) newDaemon(ctx context.Context, home config.Home, flags runFlags, log *slog.Logger) (*daemon, error) {
+	d := &daemon{
+		p: p, home: home, flags: flags, log: log, started: p.now(),
+		events: make(chan tracker.Event, 64), states: make(chan tracker.SourceState, 16),
+		answers: make(chan notify.Answer, 4), commands: make(chan tray.Command, 4),
+		changed: make(chan struct{}, 1), calls: make(chan func(context.Context)),
+		reportAfter: reportAfter, outages: outages{},
+	}
+	c, err := loadConfig(home)
+	if err != nil {
+		// A typing mistake must not cost a day's record: defaults, and loudly.
+		c, d.badConfig = config.Default(), err.Error()
+		log.Error("config.toml is not in force; defaults are", "err", err)
+	}
+	if err := d.openStore(ctx, c); err != nil {
+		return nil, err
+	}
+	if err := d.openLife(ctx, c); err != nil {
+		return nil, errors.Join(err, d.store.Close())
+	}
+	return d, nil
+}
+
+func (d *daemon) openStore(ctx context.Context, c config.Config) error {
+	o := store.Options{Log: d.log, KeepSpans: c.Privacy.KeepSpans, Backups: d.home.Backups, Now: d.p.now}
+	s, err := store.Open(ctx, d.home.Database, o)
+	if err != nil {
+		return err
+	}
+	d.store, d.told = s, s.Recovered()
+	d.journal = journal.New(s, d.started) // the first event follows at once
+	return nil
+}
+
+// openLife gathers the settings and readies the recorder.
+func (d *daemon) openLife(ctx context.Context, c config.Config) error {
+	var err error
+	if d.set, err = gather(ctx, c, d.store, d.log); err != nil {
+		return err
+	}
+	classifier, err := d.set.classifier()
+	if err != nil {
+		return err
+	}
+	if err := d.reclassifyIfNew(ctx, classifier); err != nil {
+		return err
+	}
+	d.life = &life{
+		calendar: d.set.Calendar, plan: d.set.Plan, told: d,
+		recorder: recorder.New(recorder.Options{
+			Rules: d.set.presenceRules(), Privacy: d.set.keep(), Calendar: d.set.Calendar, Zone: d.p.zone,
+			Classifier: classifier, Store: d.store, TailPath: d.home.Tail, Log: d.log,
+			Cut: func(p tracker.Period) {
+				if err := d.outages.lapse(ctx, d.store, p); err != nil {
+					d.log.Error("time lived twice cannot be noted", "err", err)
+				}
+			},
+		}),
+	}
+	if quiet, ok, err := d.store.Setting(ctx, quietSetting); err == nil && ok {
+		d.life.quiet, _ = time.Parse(time.RFC3339, quiet)
+	}
+	return d.recallNudges(ctx)
+}
+
+// reclassifyIfNew re-labels the past when this version's catalogue is another
+// than the one the stored verdicts came from.
+func (d *daemon) reclassifyIfNew(ctx context.Context, c *classify.Classifier) error {
+	have, _, err := d.store.Setting(ctx, fingerprintSetting)
+	if err != nil {
+		return fmt.Errorf("read settings: %w", err)
+	}
+	if have == classify.Fingerprint() {
+		return nil
+	}
+	if have != "" {
+		if _, err := d.store.Reclassify(ctx, c.Relabel); err != nil {
+			return err
+		}
+	}
+	return d.store.SetSetting(ctx, fingerprintSetting, classify.Fingerprint())
+}
+
+// recallNudges takes this week's nudges from the journal.
+func (d *daemon) recallNudges(ctx context.Context) (err error) {
+	now := d.p.now().In(d.p.zone)
+	d.life.records, err = d.journal.Since(ctx, journalSince(d.set.Calendar, now))
+	return err
+}
+
+// startSources has the desktop watched, and says of each window which program it is.
+func (d *daemon) startSources(ctx context.Context, parts *sync.WaitGroup) {
+	raw := make(chan tracker.Event, 64)
+	finder := process.New(d.log)
+	d.part(parts, "desktop", func() error {
+		defer close(raw)
+		return desktop.Watch(ctx, desktop.Options{
+			Log: d.log, HandsOffAfter: d.set.Presence.HandsOffAfter, BeforeSleep: func() { d.call(ctx, d.beforeSleep) },
+		}, raw, d.states)
+	})
+	d.part(parts, "programs", func() error {
+		for ev := range raw {
+			if focus, ok := ev.Fact.(tracker.Focus); ok && !focus.Nothing() {
+				ev.Fact = finder.Window(ctx, focus)
+			}
+			select {
+			case d.events <- ev:
+			case <-ctx.Done(): // drain: the sources must end
+			}
+		}
+		return nil
+	})
+	d.part(parts, "config.toml", func() error { return config.Watch(ctx, d.home.Config, d.changed) })
+}
+
+func (d *daemon) startFaces(ctx context.Context, parts *sync.WaitGroup) error {
+	if !d.flags.noNotify {
+		notifier := notify.New(d.log)
+		d.notices = newPresenter(notifier, d.log)
+		d.part(parts, "notices", func() error { return notifier.Run(ctx, d.answers) })
+		d.part(parts, "notices", func() error { return d.notices.run(ctx) })
+	}
+	if !d.flags.noTray {
+		d.tray = tray.New(d.log)
+		d.part(parts, "tray", func() error { return d.tray.Run(ctx, d.commands) })
+	}
+	if !d.flags.noWeb {
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", d.set.Dashboard.Listen)
+		if err != nil {
+			return fmt.Errorf("serve the local page: %w", err)
+		}
+		d.pages = web.New(pages{d}, d.log, d.p.now)
+		d.part(parts, "pages", func() error { return d.pages.Serve(ctx, listener) })
+	}
+	return nil
+}
