@@ -26,6 +26,7 @@ type keeper struct {
 	store   *store.Store
 	path    string
 	log     *slog.Logger
+	every   time.Duration // between commits
 	pending []tracker.Span
 	seq     uint64
 	commits tracker.Instant // when last committed, or tried
@@ -53,7 +54,7 @@ func (k *keeper) next(p tracker.Presence) tracker.Instant {
 	if !p.Active() {
 		return 0
 	}
-	at := k.commits + commitEvery
+	at := k.commits + k.every
 	if k.path != "" {
 		at = min(at, k.touched+k.touchEvery(p))
 	}
@@ -94,7 +95,7 @@ func (r *Recorder) keep(ctx context.Context) error {
 		return nil
 	}
 	var err error
-	if r.now >= k.commits+commitEvery {
+	if r.now >= k.commits+k.every {
 		err = k.commit(ctx, r.now)
 		k.touched = min(k.touched, r.now-tailHandsOff) // the tail says what is not stored
 	}

@@ -17,6 +17,7 @@
 package recorder
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +38,11 @@ type Options struct {
 	Classifier *classify.Classifier
 	Store      *store.Store
 	TailPath   string // empty: no tail file
-	Log        *slog.Logger
+	// CommitEvery is how often, at most, the store is written to while somebody
+	// is there; zero: as often as its promise asks. A life that is not lived now
+	// loses nothing in a power cut and may wait longer.
+	CommitEvery time.Duration
+	Log         *slog.Logger
 	// Final, if set, is called with each final piece in the order lived.
 	Final func(tracker.Piece)
 	// Cut, if set, is called with wall time that was lived a second time, after
@@ -68,7 +73,7 @@ func New(o Options) *Recorder {
 		o: o, zone: o.Zone, spanner: tracker.NewSpanner(o.Rules, o.Zone),
 		front:    front{rules: o.Rules, classifier: o.Classifier, privacy: o.Privacy},
 		ledger:   ledger{calendar: o.Calendar},
-		keeper:   keeper{store: o.Store, path: o.TailPath, log: o.Log},
+		keeper:   keeper{store: o.Store, path: o.TailPath, log: o.Log, every: cmp.Or(o.CommitEvery, commitEvery)},
 		coverage: &tracker.Coverage{},
 	}
 }
