@@ -34,7 +34,7 @@ help: ## what there is
 # The version comes with -ldflags: stamping it from git as well would fail in a
 # checkout that git thinks belongs to somebody else.
 build: ## the program, into build/
-	$(GO) build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o $(BUILD)/dwell ./cmd/dwell
+	$(GO) build -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o $(BUILD)/dwell ./cmd/dwell
 
 run: build ## build, then start it here, tray and all
 	$(BUILD)/dwell run

@@ -176,7 +176,7 @@ func (m *moment) eyes(ps []pause) course {
 	rested := clock.anchor
 	for i := range m.Journal {
 		r := &m.Journal[i]
-		if r.Kind == EyesKind {
+		if r.counts(EyesKind) {
 			clock.anchor = max(clock.anchor, r.At)
 			if r.Answer == Snooze {
 				clock.later, clock.snooze = max(clock.later, r.AnsweredAt), true
@@ -184,14 +184,6 @@ func (m *moment) eyes(ps []pause) course {
 		}
 		if r.Answer == Break && (r.Kind == EyesKind || r.Kind == RestKind) {
 			clock.anchor, rested = max(clock.anchor, r.AnsweredAt), max(rested, r.AnsweredAt)
-		}
-	}
-	// A rest shown while this was due counted for both. Rests before the anchor
-	// no longer matter, and later ones are in the order shown.
-	for i := range m.Journal {
-		r := &m.Journal[i]
-		if r.Kind == RestKind && r.At > clock.anchor && clock.left(m.Lived, r.At) == 0 {
-			clock.anchor = r.At
 		}
 	}
 	c.left = clock.left(m.Lived, m.At)
@@ -208,6 +200,15 @@ func (m *moment) begin() tracker.Instant {
 	return m.Lived[0].From
 }
 
+// becauseBoth is the evidence of a rest shown when the eyes were due too.
+const becauseBoth = "breaks:rest+eyes"
+
+// counts reports whether n is a break of the kind: a rest shown when the eyes
+// were due too counts for both, in all but the answer "not-today".
+func (n *Nudge) counts(kind Kind) bool {
+	return n.Kind == kind || kind == EyesKind && n.Because == becauseBoth
+}
+
 // spent reports whether no more breaks of the kind are shown today: the cap is
 // reached, which two skips running halve for the rest of the day, or the person
 // said "not-today".
@@ -215,10 +216,10 @@ func (m *moment) spent(kind Kind, ps []pause) bool {
 	shown, running, most := 0, 0, breakCap
 	for i := range m.Journal {
 		r := &m.Journal[i]
-		if r.Kind != kind {
+		if !r.counts(kind) {
 			continue
 		}
-		if r.Answer == NotToday && m.day.Contains(r.Answered) {
+		if r.Kind == kind && r.Answer == NotToday && m.day.Contains(r.Answered) {
 			return true
 		}
 		if !r.Day.Equal(m.date) {

@@ -178,9 +178,23 @@ func TestBreakStories(t *testing.T) {
 			said: []string{"09:20:00 eyes all", "09:50:00 rest all"},
 		},
 		{
-			name: "both due together: rest only, and it counts for both", plan: breaks(time.Hour, 20*minute),
-			live: func(l *life) { l.on(code, 85*minute) },
-			said: []string{"09:20:00 eyes all", "09:40:00 eyes all", "10:00:00 rest all", "10:20:00 eyes all"},
+			name: "both due together: rest only, and it counts for both", plan: breaks(time.Hour, 30*minute),
+			live: func(l *life) { l.on(code, 95*minute) },
+			said: []string{"09:30:00 eyes all", "10:00:00 rest all", "10:30:00 eyes all"},
+		},
+		{
+			name: "a rest that counts for both counts towards both caps", plan: breaks(time.Hour, 20*minute),
+			live: func(l *life) { l.on(code, 125*minute) },
+			said: []string{"09:20:00 eyes all", "09:40:00 eyes all", "10:00:00 rest all", "11:00:00 rest all"},
+		},
+		{
+			name: "put off, a rest that counts for both comes back for both", plan: breaks(time.Hour, time.Hour),
+			live: func(l *life) {
+				l.on(code, time.Hour)
+				l.answers(RestKind, Snooze)
+				l.on(code, 65*minute)
+			},
+			said: []string{"10:00:00 rest all", "10:10:00 rest all"},
 		},
 		{
 			name: "a rest shown while the eyes were not due leaves them", plan: breaks(50*minute, 20*minute),

@@ -46,6 +46,9 @@ func Evaluate(in Input) Output {
 		rest, eyes := m.rest(ps), m.eyes(ps)
 		if said := firstDue(&rest, &eyes); said != nil && speaks {
 			n := m.breakNudge(said, out.Nudges)
+			if said == &rest && eyes.dueNow() {
+				n.Because = becauseBoth
+			}
 			out.Nudges = append(out.Nudges, n)
 			// What comes next is counted from here.
 			m.Journal = append(slices.Clip(m.Journal), Record{Nudge: n})

@@ -29,7 +29,7 @@ func (l Limit) Validate() error {
 		return &ValueError{What: "period", Value: string(l.Per), Allowed: "day or week"}
 	}
 	if l.Budget <= 0 || l.Budget > most {
-		return &ValueError{What: "budget", Value: l.Budget.String(), Allowed: allowed}
+		return &ValueError{What: "budget", Value: words(l.Budget), Allowed: allowed}
 	}
 	return nil
 }
@@ -128,6 +128,7 @@ func (m *moment) standing(l Limit) standing {
 			saidAhead = true
 		case ReachedKind:
 			saidReached, reachedAt = true, max(reachedAt, r.Extended)
+			saidAhead = true // or dropped, since this was due too
 		}
 	}
 

@@ -77,8 +77,8 @@ type Input struct {
 	Presence tracker.Presence
 	Front    tracker.UsageKey // what is in front and, while Presence is active, gains time
 	Holds    Holds
-	// Days are the days of the current week up to today, oldest first, the
-	// undecided gap included. Days without time may be missing.
+	// Days are the days of the current week, oldest first, the undecided gap
+	// included. Days without time may be missing.
 	Days []tracker.DayUsage
 	// Lived is what was lived up to now in order, oldest first, touching or with
 	// holes where nothing ran; it reaches back at least to the second-last pause
@@ -149,7 +149,7 @@ type Nudge struct {
 	Kind    Kind
 	Target  string
 	Limit   string // the limit's id; empty for breaks
-	Because string // "limit:ID", "breaks:rest", "breaks:eyes"
+	Because string // "limit:ID", "breaks:rest", "breaks:eyes", "breaks:rest+eyes"
 	Title   string // the fact
 	Text    string // number and context; at most 160 characters
 	Actions []Action

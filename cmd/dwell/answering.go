@@ -56,6 +56,8 @@ func (d *daemon) reply(ctx context.Context, req request) (reply, error) {
 		}
 		d.quiet(ctx, until)
 		return reply{Until: until}, nil
+	case "break":
+		return reply{Until: d.takeBreak(ctx, "command")}, nil
 	case "link":
 		link, err := d.link(req.Page)
 		return reply{Link: link}, err

@@ -22,9 +22,9 @@ func newProgram(in io.Reader, out, err io.Writer) *program {
 	return &program{in: in, out: out, err: err, now: time.Now, zone: time.Local}
 }
 
-const about = `dwell sees what is in front of you, tells AI, social and gaming time (and the rest)
-apart, keeps exact time, holds the limits you set and suggests a break the way a
-friend would. Everything stays on this computer.
+const about = `dwell sees what is in front of you, tells AI, social and gaming time (and the
+rest) apart, keeps exact time, holds the limits you set and suggests a break the
+way a friend would. Everything stays on this computer.
 
 Begin with "dwell run". Then: "dwell today", "dwell limit add ai 1h".`
 
@@ -32,7 +32,7 @@ Begin with "dwell run". Then: "dwell today", "dwell limit add ai 1h".`
 func (p *program) command() *cobra.Command {
 	root := &cobra.Command{
 		Use: "dwell", Short: "know where your screen time goes, and how much of it is AI", Long: about,
-		SilenceErrors: true, SilenceUsage: true, Args: noArgs, Run: func(c *cobra.Command, _ []string) { _ = c.Help() },
+		Version: version, SilenceErrors: true, SilenceUsage: true, Args: noArgs, Run: func(c *cobra.Command, _ []string) { _ = c.Help() },
 	}
 	root.AddGroup(
 		&cobra.Group{ID: "see", Title: "See:"}, &cobra.Group{ID: "set", Title: "Set:"},
@@ -47,16 +47,15 @@ func (p *program) command() *cobra.Command {
 	}
 	group("see", p.statusCommand(), p.todayCommand(), p.dayCommand(), p.weekCommand(), p.monthCommand(),
 		p.dashboardCommand(), p.spansCommand(), p.explainCommand())
-	group("set", p.limitCommand(), p.ruleCommand(), p.unknownCommand(), p.pauseCommand(), p.resumeCommand(),
-		p.quietCommand(), p.configCommand())
+	group("set", p.limitCommand(), p.ruleCommand(), p.unknownCommand(), p.breakCommand(), p.quietCommand(),
+		p.pauseCommand(), p.resumeCommand(), p.configCommand())
 	group("mend", p.addCommand(), p.relabelCommand(), p.forgetCommand())
 	group("keep", p.exportCommand(), p.importCommand(), p.backupCommand(), p.restoreCommand())
 	group("run", p.runCommand(), p.autostartCommand(), p.doctorCommand(), p.demoCommand(), p.replayCommand(),
 		p.versionCommand())
 	root.AddCommand(p.extra()...)
-	root.SetHelpCommandGroupID("run")
-	root.SetCompletionCommandGroupID("run")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetVersionTemplate("dwell {{.Version}}\n")
+	ownHelp(root)
 	root.SetIn(p.in)
 	root.SetOut(p.out)
 	root.SetErr(p.err)
@@ -67,7 +66,7 @@ func (p *program) command() *cobra.Command {
 func (p *program) execute(ctx context.Context, args []string) int {
 	root := p.command()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	called, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitDone
 	}
@@ -78,9 +77,18 @@ func (p *program) execute(ctx context.Context, args []string) int {
 	if failed.err != nil {
 		fmt.Fprintf(p.err, "dwell: %v\n", failed.err)
 	}
-	if hint := failed.hint; hint != "" {
-		fmt.Fprintf(p.err, "  %s\n", hint)
-	} else if hint := hintFor(err); hint != "" {
+	hint := failed.hint
+	switch {
+	case hint != "":
+	case failed.code == exitUsage:
+		if called.Name() == "help" {
+			called = root
+		}
+		hint = fmt.Sprintf("%q shows how it is used.", called.CommandPath()+" --help")
+	default:
+		hint = hintFor(err)
+	}
+	if hint != "" {
 		fmt.Fprintf(p.err, "  %s\n", hint)
 	}
 	return failed.code

@@ -32,7 +32,7 @@ const (
 
 // A request is what a command asks of the daemon.
 type request struct {
-	Call    string        `json:"call"`              // status, tail, flush, forget, changed, pause, resume, quiet, link
+	Call    string        `json:"call"`              // status, tail, flush, forget, changed, pause, resume, quiet, break, link
 	For     time.Duration `json:"for,omitempty"`     // pause, quiet: how long; 0: until resumed, until tomorrow
 	From    time.Time     `json:"from,omitzero"`     // forget
 	To      time.Time     `json:"to,omitzero"`       // forget
@@ -70,6 +70,9 @@ func listenControl(path string) (*net.UnixListener, error) {
 	unix.Umask(old)
 	if err != nil {
 		return nil, fmt.Errorf("control socket: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil { // a socket is made with x bits
+		return nil, errors.Join(fmt.Errorf("control socket: %w", err), l.Close())
 	}
 	return l, nil
 }

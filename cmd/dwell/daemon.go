@@ -53,6 +53,7 @@ type daemon struct {
 	badConfig   string    // why config.toml is not in force
 	badStore    string    // why something is not stored
 	told        string    // what was done about a damaged database
+	damage      error     // found after an unclean exit: start again to mend it
 	shown       shown
 	onReady     func(context.Context) // run in the loop after reportAfter; nil: report
 	reportAfter time.Duration
@@ -79,6 +80,7 @@ func (d *daemon) run(ctx context.Context) error {
 	if !d.flags.noSources {
 		d.startSources(ctx, &parts)
 	}
+	d.checkIfUnclean(ctx, &parts)
 
 	// The person is there: they, or their login, just started this.
 	d.feed(ctx, tracker.Event{Stamp: desktop.Stamp(), Source: "dwell", Fact: tracker.Tick{}})
@@ -89,7 +91,7 @@ func (d *daemon) run(ctx context.Context) error {
 	soon := time.AfterFunc(d.reportAfter, func() { d.call(ctx, d.onReady) })
 	defer soon.Stop()
 	d.loop(ctx)
-	return d.finish(context.WithoutCancel(ctx))
+	return errors.Join(d.finish(context.WithoutCancel(ctx)), d.damage)
 }
 
 // part runs one part of the daemon; its failure is logged and ends nothing else.
@@ -186,6 +188,7 @@ func (d *daemon) finish(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("end the recording: %w", err)
 	}
+	d.keepSetting(ctx, runningSetting, "")
 	return nil
 }
 
@@ -204,14 +207,14 @@ func (d *daemon) reconfigure(ctx context.Context) {
 		return
 	}
 	d.badConfig = ""
-	d.set.Config = c
+	d.set.file = c
 	d.reload(ctx)
 }
 
 // reload gathers the settings anew and counts again: config.toml or the
 // database changed.
 func (d *daemon) reload(ctx context.Context) {
-	set, err := gather(ctx, d.set.Config, d.store, d.log)
+	set, err := gather(ctx, d.set.file, d.store, d.log)
 	if err != nil {
 		d.log.Error("settings cannot be read", "err", err)
 		return

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -9,14 +13,19 @@ import (
 )
 
 func (p *program) dashboardCommand() *cobra.Command {
-	var show bool
+	var show, start bool
 	var page string
 	c := &cobra.Command{
 		Use: "dashboard", Short: "open today and this week in your browser", Args: noArgs,
-		Long: `Open the local page. The link works once, for a minute, on this computer, for you; the
-browser then keeps a cookie until dwell ends.`,
+		Long: `Open the local page. The link works once, for a minute, on this computer, for
+you; the browser then keeps a cookie until dwell ends.`,
+		Example: "  dwell dashboard --page /week\n  dwell dashboard --print-url",
 		RunE: func(c *cobra.Command, _ []string) error {
-			r, err := p.ask(c.Context(), request{Call: "link", Page: page})
+			req := request{Call: "link", Page: page}
+			r, err := p.ask(c.Context(), req)
+			if start && errors.Is(err, errDown) {
+				r, err = p.startAndAsk(c.Context(), req)
+			}
 			if err != nil {
 				return err
 			}
@@ -27,10 +36,46 @@ browser then keeps a cookie until dwell ends.`,
 			if err := login.Launch(c.Context(), "xdg-open", r.Link); err != nil {
 				return &failure{code: exitFailed, err: err, hint: `"dwell dashboard --print-url" prints the link, to be opened within a minute.`}
 			}
-			return nil
+			_, err = fmt.Fprintln(p.out, `Opened in your browser. If nothing shows there, "dwell dashboard --print-url"`+"\nprints a link, to be opened within a minute.")
+			return err
 		},
 	}
 	c.Flags().BoolVar(&show, "print-url", false, "print the link instead of opening it")
-	c.Flags().StringVar(&page, "page", "", "the page to open: /, /week, /welcome")
+	c.Flags().BoolVar(&start, "start", false, "start dwell first where it does not run")
+	c.Flags().StringVar(&page, "page", "", "the `PAGE` to open: /, /week, /day/2026-03-01, /welcome")
 	return c
+}
+
+const (
+	startWithin = 15 * time.Second // a database of years may have to be re-labelled first
+	startLook   = 50 * time.Millisecond
+)
+
+// startAndAsk starts the daemon and asks it as soon as it answers. Who clicks in
+// the app menu has no terminal to read "dwell is not running" in.
+func (p *program) startAndAsk(ctx context.Context, req request) (reply, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return reply{}, fmt.Errorf("find the program's own file: %w", err)
+	}
+	if err := login.Launch(ctx, self, "run"); err != nil {
+		return reply{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, startWithin)
+	defer cancel()
+	for {
+		// Right after the control socket the page begins to listen.
+		r, err := p.ask(ctx, req)
+		if err == nil {
+			return r, nil
+		}
+		select {
+		case <-ctx.Done():
+			return reply{}, &failure{
+				code: exitFailed, err: fmt.Errorf("dwell was started and does not answer: %w", err),
+				hint: `"dwell run" in a terminal says why.`,
+			}
+		case <-time.After(startLook):
+		}
+	}
 }

@@ -8,11 +8,13 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"dwell/tracker"
+	"dwell/tracker/classify"
 	"dwell/tracker/exchange"
 	"dwell/tracker/store"
 	"dwell/ui/view"
@@ -23,8 +25,9 @@ func (p *program) exportCommand() *cobra.Command {
 	var format string
 	c := &cobra.Command{
 		Use: "export", Short: "print what is stored, for other programs or another computer", Args: noArgs,
-		Long: `Print spans: as JSON lines (which "dwell import" takes), as CSV, or in ActivityWatch's
-export format. Without --from and --to it is everything that is still kept span by span.`,
+		Long: `Print spans: as JSON lines (which "dwell import" takes), as CSV, or in
+ActivityWatch's export format. Without --from and --to it is everything that is
+still kept span by span.`,
 		Example: "  dwell export >dwell.jsonl\n  dwell export --format csv --from 2026-03-01 --to 2026-04-01",
 		RunE: func(c *cobra.Command, _ []string) error {
 			period := tracker.Period{From: time.Unix(0, 0), To: p.now().Add(time.Hour)}
@@ -59,7 +62,7 @@ export format. Without --from and --to it is everything that is still kept span 
 		},
 	}
 	s.flags(c)
-	c.Flags().StringVar(&format, "format", "json", "json, csv or activitywatch")
+	c.Flags().StringVar(&format, "format", "json", "`FORMAT`: json, csv or activitywatch")
 	return c
 }
 
@@ -77,9 +80,10 @@ func (r *reading) plain(ctx context.Context, p tracker.Period) iter.Seq2[tracker
 func (p *program) importCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "import FILE", Short: "take spans from a file of dwell export (- is standard input)", Args: argsBetween(1, 1, "one file"),
-		Long: `Take spans from JSON lines, as "dwell export" and "dwell spans --json" print them. Time that
-is already stored wins; taking the same file again changes nothing. What a span was is
-decided afresh, unless a title or a rule of yours had decided it.`,
+		Long: `Take spans from JSON lines, as "dwell export" and "dwell spans --json" print
+them. Time that is already stored wins; taking the same file again changes
+nothing. What a span was is decided afresh, unless a title or a rule of yours
+had decided it.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			in, err := p.open(args[0])
 			if err != nil {
@@ -92,15 +96,15 @@ decided afresh, unless a title or a rule of yours had decided it.`,
 				if err != nil {
 					return err
 				}
-				counted := func(yield func(tracker.Span, error) bool) {
+				spans := func(yield func(tracker.Span, error) bool) {
 					for s, err := range exchange.Decode(in) {
 						_ = bar.Add(1) // a bar that cannot be drawn stops nothing
-						if !yield(s, err) {
+						if !yield(w.received(s, classifier), err) {
 							return
 						}
 					}
 				}
-				report, err := w.store.Import(c.Context(), counted, classifier.Relabel)
+				report, err := w.store.Import(c.Context(), spans, nil)
 				_ = bar.Finish()
 				var bad *exchange.LineError
 				if errors.As(err, &bad) {
@@ -109,12 +113,35 @@ decided afresh, unless a title or a rule of yours had decided it.`,
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(p.out, "Read %d spans; %s is new, %s was stored already.\n",
-					report.Spans, view.Words(report.Stored), view.Words(report.Cut))
+				_, err = fmt.Fprintf(p.out, "Read %s; %s is new, %s was stored already.\n",
+					counted(report.Spans, "span"), view.Words(report.Stored), view.Words(report.Cut))
 				return err
 			})
 		},
 	}
+}
+
+// received is what is stored of a span from elsewhere: classified afresh, unless
+// a title or a rule had decided it, which cannot be asked again; and without
+// what may not be kept here, whatever was kept there.
+func (w *writing) received(s tracker.Span, c *classify.Classifier) tracker.Span {
+	if !s.Presence.Active() {
+		return s
+	}
+	given := s.Verdict
+	s.Verdict = c.Relabel(s.Subject, given)
+	switch kind, _, _ := strings.Cut(given.Because, ":"); {
+	case kind == "rule":
+		// Here that number may be another rule, or come to be one.
+		s.Subject.Mark = "import:" + given.Because
+		s.Verdict = tracker.Verdict{Category: given.Category, Because: given.Because, Confidence: 1}
+	case kind == "title":
+		s.Verdict.Category, s.Verdict.Because = given.Category, given.Because
+	case s.Subject.Mark != s.Verdict.Because: // no longer the evidence
+		s.Subject.Mark = ""
+	}
+	s.Subject, s.Verdict, s.Title = w.keep().Keep(s.Subject, s.Verdict, s.Title, false)
+	return s
 }
 
 func (p *program) backupCommand() *cobra.Command {
@@ -139,7 +166,7 @@ func (p *program) backupCommand() *cobra.Command {
 func (p *program) restoreCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "restore FILE", Short: "go back to what a backup holds", Args: argsBetween(1, 1, "one file"),
-		Long: "Go back to what a backup holds. What is there now is kept as a backup of its own first.",
+		Long: "Go back to what a backup holds. What is there now is kept as a backup of its\nown first.",
 		RunE: func(c *cobra.Command, args []string) error {
 			path, err := filepath.Abs(args[0])
 			if err != nil {

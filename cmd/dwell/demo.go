@@ -30,9 +30,9 @@ func (p *program) demoCommand() *cobra.Command {
 	var seed uint64
 	c := &cobra.Command{
 		Use: "demo", Short: "twelve weeks of a made-up person, to look around in", Args: noArgs,
-		Long: `Fill a temporary home with twelve weeks of a made-up person, print their week and serve
-their pages until you press Ctrl-C. Your own data is neither read nor touched, and
-nothing of the demo stays.`,
+		Long: `Fill a temporary home with twelve weeks of a made-up person, print their week
+and serve their pages until you press Ctrl-C. Your own data is neither read nor
+touched, and nothing of the demo stays.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			dir, err := os.MkdirTemp("", "dwell-demo-")
 			if err != nil {
@@ -46,7 +46,7 @@ nothing of the demo stays.`,
 		},
 	}
 	c.Flags().BoolVar(&noWeb, "no-web", false, "print the week and end")
-	c.Flags().Uint64Var(&seed, "seed", 1, "another number is another person")
+	c.Flags().Uint64Var(&seed, "seed", 1, "another `NUMBER` is another person")
 	return c
 }
 
@@ -66,7 +66,8 @@ func (p *program) demo(ctx context.Context, seed uint64, noWeb bool) error {
 		return err
 	}
 	defer r.close()
-	week, err := r.summary(ctx, view.Week, r.Calendar.Date(r.now, r.zone).AddDate(0, 0, -7))
+	lastWeek := r.Calendar.Date(r.now, r.zone).AddDate(0, 0, -7)
+	week, err := r.summary(ctx, view.Week, lastWeek)
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (p *program) demo(ctx context.Context, seed uint64, noWeb bool) error {
 	if err := p.printer().Summary(week); err != nil || noWeb {
 		return err
 	}
-	return p.showDemo(ctx, home)
+	return p.showDemo(ctx, home, lastWeek)
 }
 
 // fill lives the made-up life up to now and stores it.
@@ -105,7 +106,7 @@ func (p *program) fill(ctx context.Context, home config.Home, seed uint64) error
 		calendar: set.Calendar, plan: plan, told: silence{},
 		recorder: recorder.New(recorder.Options{
 			Rules: set.presenceRules(), Privacy: set.keep(), Calendar: set.Calendar, Zone: p.zone,
-			Classifier: classifier, Store: s, Log: slog.New(slog.DiscardHandler),
+			Classifier: classifier, Store: s, Log: slog.New(slog.DiscardHandler), CommitEvery: notLived,
 		}),
 	}
 	now := p.now()
@@ -151,14 +152,14 @@ func (silence) turned(context.Context, time.Time, tracker.Presence, []policy.Lim
 }
 
 // showDemo serves the pages of the demo's home until ctx ends.
-func (p *program) showDemo(ctx context.Context, home config.Home) error {
+func (p *program) showDemo(ctx context.Context, home config.Home, lastWeek time.Time) error {
 	log := slog.New(slog.DiscardHandler)
 	d, err := p.newDaemon(ctx, home, runFlags{noTray: true, noNotify: true, noSources: true}, log)
 	if err != nil {
 		return err
 	}
 	ready := func(context.Context) {
-		link, err := d.link("/week")
+		link, err := d.link("/week/" + lastWeek.Format(time.DateOnly))
 		if err != nil {
 			return
 		}

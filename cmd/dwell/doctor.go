@@ -39,7 +39,7 @@ func (p *program) doctorCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "doctor", Short: "look whether everything works, and what to do if not", Args: noArgs,
-		Long: "Look at the home, the settings, the database, the daemon and its sources. It changes nothing\nand shows nothing of what was on screen, so its output can be shared.",
+		Long: "Look at the home, the settings, the database, the daemon and its sources. It\nchanges nothing and shows nothing of what was on screen, so its output can be\nshared.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			x, err := p.examine(c.Context())
 			if err != nil {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 
-	"github.com/spf13/cobra"
-
 	"dwell/tracker/store"
 )
 
@@ -37,9 +35,9 @@ func (f *failure) Error() string {
 // Unwrap returns what went wrong.
 func (f *failure) Unwrap() error { return f.err }
 
-// usage marks err as a wrong command line.
+// usage marks err as a wrong command line; what to do is to read the command's help.
 func usage(err error) error {
-	return &failure{code: exitUsage, err: err, hint: `"dwell help" and "dwell COMMAND --help" show how it is used.`}
+	return &failure{code: exitUsage, err: err}
 }
 
 // usagef is [usage] of a formatted error.
@@ -56,6 +54,8 @@ func hintFor(err error) string {
 	switch {
 	case errors.Is(err, store.ErrNewerSchema):
 		return "The data was written by a newer dwell. Install that version again; nothing was changed."
+	case errors.Is(err, store.ErrOlderSchema):
+		return `It comes from an older dwell. "dwell run" brings it up to date, after a backup; restart it if it runs.`
 	case errors.Is(err, store.ErrDamaged):
 		return `The database is damaged. "dwell run" sets it aside and uses the newest backup; "dwell doctor" tells more.`
 	case errors.Is(err, store.ErrFull):
@@ -66,28 +66,4 @@ func hintFor(err error) string {
 		return "Check who owns the file and its folder: dwell keeps its files for one person alone."
 	}
 	return ""
-}
-
-// noArgs and the others below are cobra's, with the exit status of a wrong
-// command line and, for a mistyped command, the nearest one.
-func noArgs(c *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		return usagef("no such command %q for %q; did you mean %q?", args[0], c.CommandPath(), near[0])
-	}
-	if c.HasSubCommands() {
-		return usagef("no such command %q for %q", args[0], c.CommandPath())
-	}
-	return usagef("%q takes no argument %q", c.CommandPath(), args[0])
-}
-
-func argsBetween(least, most int, what string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if len(args) < least || len(args) > most {
-			return usagef("%q takes %s", c.CommandPath(), what)
-		}
-		return nil
-	}
 }

@@ -66,8 +66,8 @@ func (p *program) explainCommand() *cobra.Command {
 	var asJSON, batch bool
 	c := &cobra.Command{
 		Use: "explain", Short: "why something gets its category", Args: noArgs,
-		Long: `Say what dwell would make of a window, and by which evidence. Nothing is looked up and
-nothing kept: it uses what you give it, your rules and its catalogue.`,
+		Long: `Say what dwell would make of a window, and by which evidence. Nothing is looked
+up and nothing kept: it uses what you give it, your rules and its catalogue.`,
 		Example: "  dwell explain --url https://claude.ai/new\n  dwell explain --app org.gnome.Evince\n  dwell explain --argv 'aider --model x' --app xterm",
 		RunE: func(c *cobra.Command, _ []string) error {
 			classifier, err := p.rulesOnly(c.Context())
@@ -97,13 +97,13 @@ nothing kept: it uses what you give it, your rules and its catalogue.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&e.App, "app", "", "desktop id or app id")
-	f.StringVar(&e.Exe, "exe", "", "the program's file")
-	f.StringVar(&e.Class, "class", "", "the window's class")
-	f.StringVar(&e.Title, "title", "", "the window's title")
-	f.StringVar(&e.URL, "url", "", "the active tab's URL")
-	f.StringVar(&argv, "argv", "", "the command line in a terminal")
-	f.StringArrayVar(&hints, "hint", nil, "what the system says of the program, NAME=VALUE; may be given again")
+	f.StringVar(&e.App, "app", "", "desktop `ID` or app id")
+	f.StringVar(&e.Exe, "exe", "", "the program's `FILE`")
+	f.StringVar(&e.Class, "class", "", "the window's `CLASS`")
+	f.StringVar(&e.Title, "title", "", "the window's `TITLE`")
+	f.StringVar(&e.URL, "url", "", "the active tab's `URL`")
+	f.StringVar(&argv, "argv", "", "the `COMMAND` line in a terminal")
+	f.StringArrayVar(&hints, "hint", nil, "what the system says of it: `NAME=VALUE`; repeatable")
 	f.BoolVar(&asJSON, "json", false, "print one JSON value")
 	f.BoolVar(&batch, "batch", false, "read JSON lines, answer a line each")
 	return c

@@ -68,8 +68,13 @@ func (d *daemon) trayState(ctx context.Context) tray.State {
 // limitLine is a limit in the tray: "Social 18 m left".
 func limitLine(l policy.LimitState) string {
 	name := view.Plain(l.Limit.Target.String())
-	if l.Limit.Target.Kind == policy.GroupTarget {
+	switch l.Limit.Target.Kind {
+	case policy.GroupTarget:
 		name = view.GroupWord(tracker.Group(l.Limit.Target.Name))
+	case policy.CategoryTarget:
+		name = view.CategoryWord(tracker.Category(l.Limit.Target.Name))
+	case policy.AllTarget:
+		name = "Screen"
 	}
 	if l.State == policy.Reached {
 		return name + " limit reached"
@@ -84,10 +89,12 @@ func limitLine(l policy.LimitState) string {
 // line is today in one line. What is usual is asked for once a day.
 func (d *daemon) line(ctx context.Context) string {
 	days := d.life.recorder.Days()
-	if len(days) == 0 {
+	now := d.life.recorder.Wall()
+	i := slices.IndexFunc(days, func(day tracker.DayUsage) bool { return day.Period.Contains(now) })
+	if i < 0 {
 		return ""
 	}
-	today := days[len(days)-1]
+	today := days[i]
 	if d.shown.usual == nil || !d.shown.day.Equal(today.Date) {
 		summary, err := d.summary(ctx, view.Day, time.Time{})
 		if err != nil {
@@ -142,7 +149,7 @@ func (d *daemon) health() string {
 func (d *daemon) command(ctx context.Context, c tray.Command) {
 	switch c.Kind {
 	case tray.Break:
-		d.takeBreak(ctx)
+		d.takeBreak(ctx, "tray")
 	case tray.Quiet:
 		until := d.p.now().Add(c.Duration)
 		if c.Duration == 0 {
@@ -166,8 +173,9 @@ func (d *daemon) command(ctx context.Context, c tray.Command) {
 	}
 }
 
-// takeBreak notes a break the person takes by themselves.
-func (d *daemon) takeBreak(ctx context.Context) {
+// takeBreak notes a break the person takes by themselves, from the tray or by
+// command, and returns when it is over.
+func (d *daemon) takeBreak(ctx context.Context, because string) time.Time {
 	d.tick(ctx)
 	now, at := d.life.recorder.Wall(), d.life.recorder.Now()
 	date := d.set.Calendar.Date(now, now.Location())
@@ -180,7 +188,7 @@ func (d *daemon) takeBreak(ctx context.Context) {
 	r := policy.Record{
 		Nudge: policy.Nudge{
 			ID: fmt.Sprintf("%s/%s/all/%d", date.Format(time.DateOnly), takenKind, n), Day: date, Kind: takenKind, Target: "all",
-			Because: "tray", Shown: now, At: at,
+			Because: because, Shown: now, At: at,
 		},
 		Answer: policy.Break, Answered: now, AnsweredAt: at,
 	}
@@ -188,14 +196,17 @@ func (d *daemon) takeBreak(ctx context.Context) {
 	if err := d.journal.Save(ctx, r); err != nil {
 		d.log.Error("a break cannot be noted", "err", err)
 	}
-	rest := d.set.Plan.Breaks.RestFor
-	d.quiet(ctx, now.Add(rest))
+	until := now.Add(d.set.Plan.Breaks.RestFor)
+	if until.After(d.life.quiet) { // a longer quiet stays
+		d.quiet(ctx, until)
+	}
 	if d.notices != nil {
 		d.notices.show(notify.Notice{
-			ID: r.ID, Replace: "break", Title: "A break until " + now.Add(rest).Format("15:04"),
+			ID: r.ID, Replace: "break", Title: "A break until " + until.Format("15:04"),
 			Body: "Look far away, stand up, leave the screen. Nothing will speak meanwhile.", Timeout: 10 * time.Second,
 		})
 	}
+	return until
 }
 
 // takenKind is a break taken without being asked.

@@ -18,8 +18,8 @@ import (
 func (p *program) limitCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "limit", Short: "set, show and try limits", Args: noArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
-		Long: `A limit is a budget you set yourself. dwell tells you when it comes near and when it
-is reached; it never blocks anything. Targets:
+		Long: `A limit is a budget you set yourself. dwell tells you when it comes near and
+when it is reached; it never blocks anything. Targets:
 
   ai, people, social, gaming, video, ...   a group, as "dwell today" shows them
   ai/chat, work/email, ...                 one category
@@ -71,8 +71,8 @@ func (p *program) limitAddCommand() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar(&per, "per", "day", "day or week")
-	c.Flags().StringVar(&days, "days", "", "only these days, such as mon-fri or sat,sun")
+	c.Flags().StringVar(&per, "per", "day", "`PERIOD`: day or week")
+	c.Flags().StringVar(&days, "days", "", "only these `DAYS`, such as mon-fri or sat,sun")
 	return c
 }
 
@@ -173,9 +173,9 @@ func (p *program) limitTryCommand() *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringVar(&per, "per", "day", "day or week")
-	c.Flags().StringVar(&days, "days", "", "only these days, such as mon-fri or sat,sun")
-	c.Flags().IntVar(&weeks, "weeks", 4, "how many past weeks to look at")
+	c.Flags().StringVar(&per, "per", "day", "`PERIOD`: day or week")
+	c.Flags().StringVar(&days, "days", "", "only these `DAYS`, such as mon-fri or sat,sun")
+	c.Flags().IntVar(&weeks, "weeks", 4, "how many past weeks to look at: `N`")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON value")
 	return c
 }

@@ -10,7 +10,6 @@ import (
 
 	"dwell/policy"
 	"dwell/tracker"
-	"dwell/tracker/classify"
 	"dwell/tracker/store"
 	"dwell/ui/view"
 )
@@ -19,8 +18,8 @@ import (
 type stretch struct{ from, to string }
 
 func (s *stretch) flags(c *cobra.Command) {
-	c.Flags().StringVar(&s.from, "from", "", "begin: 09:30, 2026-03-01T09:30 or RFC 3339")
-	c.Flags().StringVar(&s.to, "to", "", "end, in the same forms, or now")
+	c.Flags().StringVar(&s.from, "from", "", "begin `TIME`: 09:30, 2026-03-01T09:30 or RFC 3339")
+	c.Flags().StringVar(&s.to, "to", "", "end `TIME`, in the same forms, or now")
 }
 
 // period reads both; each must be there.
@@ -86,9 +85,9 @@ func (p *program) addCommand() *cobra.Command {
 	var undo bool
 	c := &cobra.Command{
 		Use: "add --from TIME --to TIME TARGET", Short: "add time that no source saw", Args: argsBetween(0, 1, "one target"),
-		Long: `Add time that was yours and was not seen: a meeting in a room, a book on paper. TARGET is
-a category (work/meetings) or app:ID, site:DOMAIN, program:NAME. Only time without
-active use is filled; what was recorded as active stays.`,
+		Long: `Add time that was yours and was not seen: a meeting in a room, a book on paper.
+TARGET is a category (work/meetings) or app:ID, site:DOMAIN, program:NAME. Only
+time without active use is filled; what was recorded as active stays.`,
 		Example: "  dwell add --from 14:00 --to 15:30 work/meetings\n  dwell add --undo",
 		RunE: func(c *cobra.Command, args []string) error {
 			if undo {
@@ -127,12 +126,9 @@ active use is filled; what was recorded as active stays.`,
 func (w *writing) added(target string) (tracker.Subject, tracker.Verdict, error) {
 	kind, name, ok := strings.Cut(target, ":")
 	if !ok {
-		c := tracker.Category(strings.ToLower(target))
-		if !c.Valid() {
-			if near, ok := classify.NearestCategory(target); ok {
-				return tracker.Subject{}, tracker.Verdict{}, usagef("no such category %q; did you mean %s?", target, near)
-			}
-			return tracker.Subject{}, tracker.Verdict{}, usagef("no such category %q", target)
+		c, err := parseCategory(target)
+		if err != nil {
+			return tracker.Subject{}, tracker.Verdict{}, err
 		}
 		because := "added:" + string(c)
 		return tracker.Subject{Mark: because}, tracker.Verdict{Category: c, Because: because, Confidence: 1}, nil
@@ -162,8 +158,9 @@ func (p *program) relabelCommand() *cobra.Command {
 	var undo bool
 	c := &cobra.Command{
 		Use: "relabel --from TIME --to TIME CATEGORY", Short: "give time of the past another category", Args: argsBetween(0, 1, "one category"),
-		Long: `Give all active time between two moments another category, whatever was in front. For a
-site or a program that is always wrong, "dwell rule add" is the better tool.`,
+		Long: `Give all active time between two moments another category, whatever was in
+front. For a site or a program that is always wrong, "dwell rule add" is the
+better tool.`,
 		Example: "  dwell relabel --from 14:00 --to 14:40 learning/course\n  dwell relabel --undo",
 		RunE: func(c *cobra.Command, args []string) error {
 			if undo {
@@ -176,16 +173,19 @@ site or a program that is always wrong, "dwell rule add" is the better tool.`,
 			if len(args) != 1 {
 				return usagef("relabel needs a category, such as learning/course")
 			}
-			category := tracker.Category(strings.ToLower(args[0]))
-			if !category.Valid() {
-				if near, ok := classify.NearestCategory(args[0]); ok {
-					return usagef("no such category %q; did you mean %s?", args[0], near)
-				}
-				return usagef("no such category %q", args[0])
+			category, err := parseCategory(args[0])
+			if err != nil {
+				return err
 			}
 			return p.write(c.Context(), true, func(w *writing) error {
 				done, err := w.store.Relabel(c.Context(), period.From, period.To, category)
 				if err != nil {
+					return err
+				}
+				if category.Sensitive() && !w.Privacy.SensitiveNames {
+					// What it was must not be kept either, so there is no way back.
+					err := errors.Join(w.store.Settle(c.Context(), done.ID), conceal(c.Context(), w.store, w.keep()))
+					fmt.Fprintf(p.out, "%s is %s now, without any names. This cannot be taken back.\n", view.Words(done.Changed), category)
 					return err
 				}
 				_, err = fmt.Fprintf(p.out, "%s is %s now. \"dwell relabel --undo\" takes it back.\n", view.Words(done.Changed), category)
@@ -202,10 +202,10 @@ func (p *program) forgetCommand() *cobra.Command {
 	var s stretch
 	c := &cobra.Command{
 		Use: "forget --from TIME --to TIME [TARGET]", Short: "delete time for good, from backups too", Args: argsBetween(0, 1, "at most one target"),
-		Long: `Delete what was recorded between two moments: spans, totals, nudges, what is not stored
-yet, and dwell's own backups of it. With a TARGET (a group, a category, app:ID,
-site:DOMAIN, program:NAME) only that. It cannot be undone; backups you made yourself
-are yours to delete.`,
+		Long: `Delete what was recorded between two moments: spans, totals, nudges, what is not
+stored yet, and dwell's own backups of it. With a TARGET (a group, a category,
+app:ID, site:DOMAIN, program:NAME) only that. It cannot be undone; backups you
+made yourself are yours to delete.`,
 		Example: "  dwell forget --from 2026-03-01 --to 2026-03-02\n  dwell forget --from 13:00 --to now site:example.org",
 		RunE: func(c *cobra.Command, args []string) error {
 			period, err := s.period(p)
@@ -228,8 +228,16 @@ are yours to delete.`,
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(p.out, "Forgotten: %s (%s of it active) and %s; backups are made anew.\n",
-					view.Words(done.Time), view.Words(done.Active), counted(done.Nudges, "nudge"))
+				if done.Time == 0 && done.Nudges == 0 {
+					_, err = fmt.Fprintln(p.out, "There was nothing to forget.")
+					return err
+				}
+				anew := ""
+				if done.Backups > 0 {
+					anew = "; dwell's own backups are made anew"
+				}
+				_, err = fmt.Fprintf(p.out, "Forgotten: %s (%s of it active) and %s%s.\n",
+					view.Words(done.Time), view.Words(done.Active), counted(done.Nudges, "nudge"), anew)
 				return err
 			})
 		},

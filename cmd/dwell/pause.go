@@ -47,6 +47,22 @@ func (p *program) heldCommand(use, short, call, until, forever string) *cobra.Co
 	}
 }
 
+func (p *program) breakCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "break", Short: "take a break now: nothing speaks until it is over", Args: noArgs,
+		Long: `Take a break now, as long as [breaks] rest_for says, or 5 minutes. Nothing
+speaks meanwhile, and the next rest counts from here. Recording goes on.`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			r, err := p.ask(c.Context(), request{Call: "break"})
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(p.out, "A break until %s. Look far away, stand up, leave the screen.\n", p.clock(r.Until))
+			return err
+		},
+	}
+}
+
 // clock writes a time of today by the clock alone.
 func (p *program) clock(t time.Time) string {
 	t = t.In(p.zone)

@@ -30,9 +30,10 @@ func (p *program) replayCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "replay FILE", Short: "put a recorded life through the whole machine, in no time",
-		Long: `Read a life, one event as a JSON object a line, and print what dwell would have made of
-it: spans, nudges and states. It takes presence, days, privacy and rules from
-config.toml and the rest from --plan; your data is neither read nor touched.`,
+		Long: `Read a life, one event as a JSON object a line, and print what dwell would have
+made of it: spans, nudges and states. It takes presence, days, privacy and rules
+from config.toml and the rest from --plan; your data is neither read nor
+touched.`,
 		Example: "  dwell replay day.jsonl --plan plan.toml --json",
 		Args:    argsBetween(1, 1, "one file (- is standard input)"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -57,7 +58,7 @@ config.toml and the rest from --plan; your data is neither read nor touched.`,
 			return err
 		},
 	}
-	c.Flags().StringVar(&plan, "plan", "", "limits, breaks, nudges and rules, as in config.toml")
+	c.Flags().StringVar(&plan, "plan", "", "a `FILE` of limits, breaks, nudges, rules, as in config.toml")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON lines")
 	return c
 }
@@ -111,17 +112,17 @@ func play(ctx context.Context, in io.Reader, set settings, told *chronicle) erro
 		calendar: set.Calendar, plan: set.Plan, told: told,
 		recorder: recorder.New(recorder.Options{
 			Rules: set.presenceRules(), Privacy: set.keep(), Calendar: set.Calendar, Zone: zone,
-			Classifier: classifier, Store: s, Log: slog.New(slog.DiscardHandler), Final: told.span,
+			Classifier: classifier, Store: s, Log: slog.New(slog.DiscardHandler), Final: told.span, CommitEvery: notLived,
 		}),
 	}
-	for last := ev; ; {
+	for {
 		if err := checkAnswer(ev, reader.Line()); err != nil {
 			return err
 		}
 		if err := l.feed(ctx, ev); err != nil {
 			return err
 		}
-		last = ev
+		last := ev
 		if ev, err = reader.Next(); errors.Is(err, io.EOF) {
 			if !l.over {
 				last.Fact = tracker.End{}
@@ -135,6 +136,9 @@ func play(ctx context.Context, in io.Reader, set settings, told *chronicle) erro
 		}
 	}
 }
+
+// notLived is how often a life in virtual time is stored: nothing of it can be lost.
+const notLived = 12 * time.Hour
 
 // fixedZone is the offset of t, whatever zone the machine is in.
 func fixedZone(t time.Time) *time.Location {
@@ -192,7 +196,8 @@ func (c *chronicle) flush() {
 
 // printSpan writes s as a line to read.
 func printSpan(out io.Writer, s tracker.Span) error {
-	_, err := fmt.Fprintf(out, "%s  %9s  %-9s  %s\n", s.Start.Format("2006-01-02 15:04:05"), view.Words(s.Length()), s.Presence, spanWords(s))
+	line := fmt.Sprintf("%s  %9s  %-9s  %s", s.Start.Format("2006-01-02 15:04:05"), view.Words(s.Length()), s.Presence, spanWords(s))
+	_, err := fmt.Fprintln(out, strings.TrimRight(line, " "))
 	return err
 }
 

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"dwell/policy"
 	"dwell/tracker"
 	"dwell/tracker/classify"
 	"dwell/tracker/store"
@@ -21,12 +23,12 @@ import (
 func (p *program) ruleCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "rule", Short: "say yourself what something is", Args: noArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
-		Long: `A rule says what category something is, and goes before all dwell knows. MATCH is one
-or more KIND:GLOB terms that must all hold, without regard to case; kinds are app,
-class, site, program and title. Quote a glob with spaces.
+		Long: `A rule says what category something is, and goes before all dwell knows. MATCH
+is one or more KIND:GLOB terms that must all hold, without regard to case; kinds
+are app, class, site, program and title. Quote a glob with spaces.
 
-Rules on app, class, site and program re-label the past as well. Titles are not kept,
-so rules on them act from now on.`,
+Rules on app, class, site and program re-label the past as well. Titles are not
+kept, so rules on them act from now on.`,
 		Example: "  dwell rule add site:example.org work/office\n  dwell rule add 'site:github.com title:\"*Copilot*\"' ai/coding\n  dwell rule undo",
 	}
 	c.AddCommand(p.ruleAddCommand(), p.ruleListCommand(), p.ruleRemoveCommand(), p.ruleUndoCommand(),
@@ -40,19 +42,25 @@ func parseRule(match, category string) ([]classify.Term, tracker.Category, error
 	if err != nil {
 		return nil, "", usage(err)
 	}
-	c := tracker.Category(strings.ToLower(category))
-	if !c.Valid() {
-		if near, ok := classify.NearestCategory(category); ok {
-			return nil, "", usagef("no such category %q; did you mean %s?", category, near)
-		}
-		return nil, "", usagef(`no such category %q; "dwell rule add --help" and the README list them`, category)
+	c, err := parseCategory(category)
+	return terms, c, err
+}
+
+// parseCategory reads a category in any case.
+func parseCategory(s string) (tracker.Category, error) {
+	c := tracker.Category(strings.ToLower(strings.TrimSpace(s)))
+	if c.Valid() {
+		return c, nil
 	}
-	return terms, c, nil
+	near, _ := classify.NearestCategory(s)
+	return "", usage(&policy.ValueError{
+		What: "category", Value: s, Nearest: string(near), Allowed: `what "dwell rule add --help" lists, such as work/coding`,
+	})
 }
 
 func (p *program) ruleAddCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "add MATCH CATEGORY", Short: "add a rule", Args: cobra.MinimumNArgs(2),
+		Use: "add MATCH CATEGORY", Short: "add a rule", Args: argsBetween(2, math.MaxInt, "a match and a category: dwell rule add site:example.org work/office"),
 		Long: "Add a rule. The categories are:\n\n" + categoryList(),
 		RunE: func(c *cobra.Command, args []string) error {
 			match, last := strings.Join(args[:len(args)-1], " "), args[len(args)-1]
@@ -94,12 +102,19 @@ func counted(n int, what string) string {
 // categoryList is every category, a top with its parts a line.
 func categoryList() string {
 	var b strings.Builder
+	width := 0
 	for _, c := range tracker.Categories() {
 		if c.Top() == c {
-			fmt.Fprintf(&b, "\n  %-9s", c)
+			n, _ := fmt.Fprintf(&b, "\n  %-9s", c)
+			width = n - 1
 			continue
 		}
-		fmt.Fprintf(&b, " %s", strings.TrimPrefix(string(c), string(c.Top())+"/"))
+		part := strings.TrimPrefix(string(c), string(c.Top())+"/")
+		if width += 1 + len(part); width > 80 {
+			n, _ := fmt.Fprintf(&b, "\n  %-9s", "")
+			width = n + len(part)
+		}
+		fmt.Fprintf(&b, " %s", part)
 	}
 	return strings.TrimPrefix(b.String(), "\n") + "\n"
 }

@@ -21,9 +21,9 @@ func (p *program) runCommand() *cobra.Command {
 	var flags runFlags
 	c := &cobra.Command{
 		Use: "run", Short: "record, until you log off or press Ctrl-C", Args: noArgs,
-		Long: `Record in the foreground, with the tray icon, notices and the local page. Without a
-desktop it says so and goes on with what it can. One dwell records for one person;
-"dwell autostart on" starts it at every login.`,
+		Long: `Record in the foreground, with the tray icon, notices and the local page.
+Without a desktop it says so and goes on with what it can. One dwell records for
+one person; "dwell autostart on" starts it at every login.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			home, err := config.FindHome()
 			if err != nil {
@@ -80,7 +80,7 @@ func (p *program) record(ctx context.Context, home config.Home, flags runFlags) 
 	defer closeLog()
 	d, err := p.newDaemon(ctx, home, flags, log)
 	if err != nil {
-		log.Error("cannot start", "err", err)
+		log.Info("cannot start", "err", err) // for the file: the command says it on standard error
 		return err
 	}
 	return errors.Join(d.run(ctx), d.close())

@@ -21,7 +21,7 @@ const (
 	restSetting        = "breaks.rest"
 	pausedSetting      = "paused"      // "until resumed", or a time
 	quietSetting       = "quiet until" // a time
-	runningSetting     = "running"     // set while a daemon records; still set: it did not end well
+	runningSetting     = "running"     // while a daemon records; there at a start: the last run did not end well
 	fingerprintSetting = "catalogue"   // of the facts the stored verdicts came from
 	welcomedSetting    = "welcomed"    // the first minute was shown
 	sentinelForever    = "until resumed"
@@ -31,12 +31,13 @@ const (
 // What stands in the file wins; lists are unions.
 type settings struct {
 	config.Config
+	file       config.Config   // config.toml alone: what is gathered anew begins with it
 	fileLimits map[string]bool // ids of limits that stand in the file
 }
 
 // gather adds to c what is kept in s.
 func gather(ctx context.Context, c config.Config, s *store.Store, log *slog.Logger) (settings, error) {
-	set := settings{Config: c, fileLimits: map[string]bool{}}
+	set := settings{Config: c, file: c, fileLimits: map[string]bool{}}
 	set.Plan.Limits = append([]policy.Limit(nil), c.Plan.Limits...)
 	set.Rules = append([]classify.Rule(nil), c.Rules...)
 	for _, l := range c.Plan.Limits {

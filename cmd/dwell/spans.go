@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/spf13/cobra"
@@ -27,10 +28,12 @@ func (p *program) spansCommand() *cobra.Command {
 			}
 			defer r.close()
 			out := exchange.NewEncoder(p.out)
+			none := true
 			for span, err := range r.spans(c.Context(), period) {
 				if err != nil {
 					return err
 				}
+				none = false
 				if !asJSON {
 					if err := printSpan(p.out, span.Span); err != nil {
 						return err
@@ -40,6 +43,10 @@ func (p *program) spansCommand() *cobra.Command {
 				if err := out.Encode(span.Span, span.open); err != nil {
 					return err
 				}
+			}
+			if none && !asJSON {
+				_, err := fmt.Fprintln(p.out, "Nothing was recorded in this time.")
+				return err
 			}
 			return out.Flush()
 		},

@@ -47,11 +47,14 @@ func (p *program) newDaemon(ctx context.Context, home config.Home, flags runFlag
 }
 
 func (d *daemon) openStore(ctx context.Context, c config.Config) error {
-	o := store.Options{Log: d.log, KeepSpans: c.Privacy.KeepSpans, Backups: d.home.Backups, Now: d.p.now}
+	o := store.Options{
+		Log: d.log, KeepSpans: c.Privacy.KeepSpans, Backups: d.home.Backups, Now: d.p.now, Verify: d.mends(),
+	}
 	s, err := store.Open(ctx, d.home.Database, o)
 	if err != nil {
 		return err
 	}
+	d.mended()
 	d.store, d.told = s, s.Recovered()
 	d.journal = journal.New(s, d.started) // the first event follows at once
 	return nil
@@ -100,6 +103,9 @@ func (d *daemon) reclassifyIfNew(ctx context.Context, c *classify.Classifier) er
 	}
 	if have != "" {
 		if _, err := d.store.Reclassify(ctx, c.Relabel); err != nil {
+			return err
+		}
+		if err := conceal(ctx, d.store, d.set.keep()); err != nil {
 			return err
 		}
 	}

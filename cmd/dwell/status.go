@@ -27,6 +27,9 @@ func (p *program) statusCommand() *cobra.Command {
 			case r.Status != nil:
 				st = *r.Status
 			}
+			if r.Health != "" {
+				fmt.Fprintln(p.err, "dwell:", view.Plain(r.Health))
+			}
 			down := &failure{code: exitDown}
 			switch {
 			case format == "waybar":
@@ -58,7 +61,7 @@ func (p *program) statusCommand() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON value")
-	c.Flags().StringVar(&format, "format", "", `"waybar" prints what a Waybar custom module reads`)
+	c.Flags().StringVar(&format, "format", "", "`FORMAT`: waybar prints what a Waybar custom module reads")
 	return c
 }
 

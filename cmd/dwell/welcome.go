@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"dwell/ui/notify"
@@ -16,10 +18,18 @@ const reportAfter = time.Second
 // report says in the terminal what this dwell sees, once.
 func (d *daemon) report(ctx context.Context) {
 	fmt.Fprintf(d.p.out, "dwell %s records for you, on this computer only. Ctrl-C ends it.\n", version)
+	if d.told != "" {
+		fmt.Fprintf(d.p.out, "  %s.\n", sentence(d.told))
+	}
+	desktop := !slices.ContainsFunc(d.sources, func(s view.Source) bool { return s.Name == "x11" && s.State == absent })
+	if !desktop {
+		fmt.Fprintln(d.p.out, "  No desktop is seen from here, so no windows: it goes on with what it can.")
+	}
 	for _, s := range d.sources {
-		switch s.State {
-		case "ok":
+		switch {
+		case s.State == "ok":
 			fmt.Fprintf(d.p.out, "  %-14s works%s\n", view.Plain(s.Name), detail(s))
+		case s.State == absent && !desktop: // that is what one line said
 		default:
 			fmt.Fprintf(d.p.out, "  %-14s %s%s\n", view.Plain(s.Name), view.Plain(s.State), detail(s))
 		}
@@ -29,6 +39,12 @@ func (d *daemon) report(ctx context.Context) {
 	}
 	d.welcome(ctx)
 }
+
+// sentence begins text with a capital.
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// absent is the state of a source there is nothing to see for.
+const absent = "absent"
 
 func detail(s view.Source) string {
 	if s.Detail == "" {
@@ -42,7 +58,7 @@ func (p *program) nextStepFor(s settings) string {
 	if len(s.Plan.Limits) > 0 {
 		return ""
 	}
-	return `Next: "dwell status" shows this moment. Try a limit with "dwell limit try ai 1h", set it with "dwell limit add ai 1h".`
+	return `Next: "dwell status" shows this moment, "dwell limit add ai 1h" sets a limit.`
 }
 
 // welcome shows the first minute, once in a life: a notice with a page behind it.

@@ -68,17 +68,31 @@ func (s settings) classifier() (*classify.Classifier, error) {
 	return c, nil
 }
 
-// relabel gives every stored subject its verdict anew and returns how many changed.
+// relabel gives every stored subject its verdict anew and returns how many
+// changed. What turns out to be sensitive loses its names.
 func (w *writing) relabel(ctx context.Context) (int, error) {
 	var err error
-	if w.settings, err = gather(ctx, w.Config, w.store, slog.New(slog.DiscardHandler)); err != nil {
+	if w.settings, err = gather(ctx, w.file, w.store, slog.New(slog.DiscardHandler)); err != nil {
 		return 0, err
 	}
 	c, err := w.classifier()
 	if err != nil {
 		return 0, err
 	}
-	return w.store.Reclassify(ctx, func(s tracker.Subject, v tracker.Verdict) tracker.Verdict { return c.Relabel(s, v) })
+	n, err := w.store.Reclassify(ctx, c.Relabel)
+	if err != nil {
+		return 0, err
+	}
+	return n, conceal(ctx, w.store, w.keep())
+}
+
+// conceal takes from the past the names that p does not let be kept.
+func conceal(ctx context.Context, s *store.Store, p tracker.Privacy) error {
+	_, err := s.Conceal(ctx, func(subject tracker.Subject, v tracker.Verdict) (tracker.Subject, tracker.Verdict) {
+		subject, v, _ = p.Keep(subject, v, "", false)
+		return subject, v
+	})
+	return err
 }
 
 // calendar is where the person's days begin.

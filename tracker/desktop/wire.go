@@ -219,6 +219,9 @@ func (w *wire) next() error {
 			}
 		default:
 			p.raw[0] = code // the top bit says "sent by a client"
+			if code > xproto.DestroyNotify && code < xproto.PropertyNotify {
+				continue // comes with DestroyNotify; a window that is dragged says so with every step
+			}
 			wanted := w.properties.Load()
 			if code == xproto.PropertyNotify && wanted != nil && !(*wanted)[binary.LittleEndian.Uint32(p.raw[8:])] {
 				continue

@@ -54,6 +54,24 @@ func TestFocus(t *testing.T) {
 	w.focus("bare desktop", nothing)
 }
 
+// Openbox goes on naming the last window as the active one after it is closed.
+// Nothing is in front then, for a watch that saw it and for one that comes later.
+func TestLastWindowClosed(t *testing.T) {
+	t.Parallel()
+	d := withWM(t)
+	w := startWatch(t, desktop.Options{Env: d.Getenv})
+	a := d.OpenWindow("Alpha", "first")
+	w.focus("window", titled("first"))
+	a.Close()
+	w.focus("bare desktop", nothing)
+	later := startWatch(t, desktop.Options{Env: d.Getenv})
+	if f := later.focus("first word", func(tracker.Focus) bool { return true }); !f.Nothing() {
+		t.Errorf("a watch that comes later sees %+v", f)
+	}
+	d.OpenWindow("Beta", "second")
+	w.focus("the next window", titled("second"))
+}
+
 // The server knows a window's process; what the window says may be the number
 // in another pid namespace.
 func TestPIDIsTheServersWord(t *testing.T) {

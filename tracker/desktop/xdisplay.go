@@ -142,10 +142,16 @@ func (d *display) handle(p packet) (changed bool, err error) {
 	switch p.raw[0] {
 	case xproto.DestroyNotify:
 		event, ok := xproto.DestroyNotifyEventNew(p.raw[:]).(xproto.DestroyNotifyEvent)
-		if !ok || event.Window != d.checked {
-			return false, nil
+		switch {
+		case ok && event.Window == d.checked:
+			return true, d.refresh()
+		case ok && event.Window == d.active:
+			// Window managers (openbox 3.6) may go on naming the last window in
+			// front after it is gone.
+			d.active, d.focus, d.netName = 0, tracker.Focus{}, false
+			return true, nil
 		}
-		return true, d.refresh()
+		return false, nil
 	case xproto.PropertyNotify:
 		event, ok := xproto.PropertyNotifyEventNew(p.raw[:]).(xproto.PropertyNotifyEvent)
 		if !ok {

@@ -45,8 +45,10 @@ func (d *display) readWindow(window xproto.Window) error {
 		d.wire.flush()
 		return nil
 	}
+	var selected *xproto.ChangeWindowAttributesCookie
 	if turned && window != d.root && window != d.checked {
-		d.selects(window, xproto.EventMaskPropertyChange)
+		cookie := d.selects(window, xproto.EventMaskPropertyChange|xproto.EventMaskStructureNotify)
+		selected = &cookie
 	}
 	class := d.property(window, xproto.AtomWmClass, maxText)
 	name := d.property(window, d.atom.name, maxText)
@@ -59,12 +61,17 @@ func (d *display) readWindow(window xproto.Window) error {
 	}
 	d.wire.flush()
 
-	return errors.Join(
+	err := errors.Join(
 		d.takeClass(class, kde, gtk),
 		d.takeTitle(name),
 		d.takeFullscreen(state),
 		d.takePID(owner),
 	)
+	if err == nil && selected != nil && errors.As(selected.Check(), new(xproto.WindowError)) {
+		// What the property named is gone. The server would still say whose it was.
+		d.active, d.focus, d.netName = 0, tracker.Focus{}, false
+	}
+	return err
 }
 
 // takeClass fills in class and app: the desktop file a KDE program names, else

@@ -19,31 +19,24 @@ type ledger struct {
 	calendar tracker.Calendar
 	week     tracker.Period
 	zone     *time.Location
-	days     []tracker.DayUsage // of the week up to today
+	days     []tracker.DayUsage // of the week
 	lived    []tracker.Stretch
 }
 
-// roll begins new days and weeks, and reports whether usage must be read again:
-// a new week began, or a day border moved with the zone.
+// roll begins a new week, and reports whether usage must be read again: it did,
+// or day borders moved with the zone. Days to come have their place already:
+// after the clock was set back they hold what was recorded before.
 func (l *ledger) roll(now time.Time) bool {
-	if n := len(l.days); n > 0 && now.Location() == l.zone && l.days[n-1].Period.Contains(now) {
+	if now.Location() == l.zone && l.week.Contains(now) {
 		return false
 	}
 	date := l.calendar.Date(now, now.Location())
-	week := l.calendar.Week(date, now.Location())
-	fresh := week != l.week || now.Location() != l.zone
-	if fresh {
-		l.week, l.zone, l.days = week, now.Location(), nil
-	}
+	l.week, l.zone, l.days = l.calendar.Week(date, now.Location()), now.Location(), nil
 	first := l.calendar.WeekOf(date)
-	for d := first.AddDate(0, 0, len(l.days)); !d.After(date); d = d.AddDate(0, 0, 1) {
+	for d := first; d.Before(first.AddDate(0, 0, 7)); d = d.AddDate(0, 0, 1) {
 		l.days = append(l.days, tracker.DayUsage{Date: d, Period: l.calendar.Day(d, l.zone), Usage: tracker.Usage{}})
 	}
-	for n := len(l.days); n > 0 && l.days[n-1].Date.After(date); n-- { // the clock was set back
-		l.days = l.days[:n-1]
-		fresh = true
-	}
-	return fresh
+	return true
 }
 
 // live remembers a final piece, recorded or not: rest is by what was lived.

@@ -233,7 +233,7 @@ func (r *Recorder) Sharing() bool { return r.front.share }
 // DoNotDisturb reports whether the desktop is set to do-not-disturb.
 func (r *Recorder) DoNotDisturb() bool { return r.front.quiet }
 
-// Days returns the days of this week up to now, the undecided gap included.
+// Days returns the days of this week, the undecided gap included.
 func (r *Recorder) Days() []tracker.DayUsage { return r.ledger.view(r.Open()) }
 
 // Lived returns the stretches lived lately, the undecided gap included.

@@ -110,8 +110,8 @@ func (l *living) minutes(about, give int) time.Duration {
 // day lives one day: weekdays work before and after noon and have an evening.
 func (l *living) day(midnight time.Time, n int) {
 	at := func(hour int, give int) time.Time { return midnight.Add(l.minutes(60*hour, give)) }
-	switch wd := midnight.Weekday(); {
-	case wd == time.Saturday || wd == time.Sunday:
+	switch midnight.Weekday() {
+	case time.Saturday, time.Sunday:
 		if l.random.IntN(8) == 0 {
 			return // out all day
 		}

@@ -83,7 +83,11 @@ func (n *Notifier) Run(ctx context.Context, answers chan<- Answer) error {
 			n.detach(ctx)
 			failures = 0
 		case failures == 0: // an outage is worth one line
-			n.log.Warn("notices cannot be shown", "err", err)
+			level := slog.LevelWarn
+			if errors.Is(err, errNoBus) {
+				level = slog.LevelInfo // no fault: there is no desktop here, which others say
+			}
+			n.log.Log(ctx, level, "notices cannot be shown", "err", err)
 			fallthrough
 		default:
 			n.markTried()

@@ -1,6 +1,8 @@
 package term
 
 import (
+	"github.com/charmbracelet/x/ansi"
+
 	"dwell/policy"
 	"dwell/ui/view"
 )
@@ -8,30 +10,50 @@ import (
 // Limits writes the limits that are set and how each stands.
 func (p *Printer) Limits(rows []view.LimitRow) error {
 	if len(rows) == 0 {
-		p.line("No limit is set. `dwell limit add ai 1h` sets one.")
+		p.line(`No limit is set. "dwell limit add ai 1h" sets one.`)
 		return p.flush()
 	}
 	p.limits(rows)
 	return p.flush()
 }
 
-// limitsWide is the narrowest page that holds a limit on one line.
-const limitsWide = 76
+// limitGap stands between the columns of the limits.
+const limitGap = "  "
 
+// limits sets one limit a line, each column as wide as what stands in it; a long
+// target is cut. Where a line does not hold a limit, each takes three.
 func (p *Printer) limits(rows []view.LimitRow) {
-	if p.o.Width < limitsWide {
-		p.line(p.bold("Limits"))
-		for _, row := range rows {
-			p.line(view.Plain(row.Target))
-			p.line("  ", row.Used.Words(), " of ", budget(row))
-			p.line("  ", p.standing(row))
-		}
+	target, used, of, now := 0, len("used"), len("of"), len("now")
+	for _, row := range rows {
+		target = max(target, ansi.StringWidth(view.Plain(row.Target)))
+		used = max(used, len(row.Used.Words()))
+		of = max(of, len(budget(row)))
+		now = max(now, len(standing(row)))
+	}
+	room := p.o.Width - used - of - now - 3*len(limitGap)
+	if room < min(target, limitTarget) {
+		p.limitsNarrow(rows)
 		return
 	}
-	p.line(p.bold("Limits"), p.faint(p.right("used", 24-6+timeWidth)+"  "+p.left("of", 32)+"now"))
+	target = max(min(target, room), len(limitsTitle))
+	p.line(p.bold(p.left(limitsTitle, target)), limitGap, p.faint(p.right("used", used)+limitGap+p.left("of", of)+limitGap+"now"))
 	for _, row := range rows {
-		p.line(p.left(view.Plain(row.Target), 24), p.right(row.Used.Words(), timeWidth), "  ",
-			p.left(budget(row), 32), p.standing(row))
+		p.line(p.left(view.Plain(row.Target), target), limitGap, p.right(row.Used.Words(), used), limitGap,
+			p.left(budget(row), of), limitGap, p.standing(row))
+	}
+}
+
+const (
+	limitsTitle = "Limits"
+	limitTarget = 16 // the fewest cells a target is cut to before the page counts as narrow
+)
+
+func (p *Printer) limitsNarrow(rows []view.LimitRow) {
+	p.line(p.bold(limitsTitle))
+	for _, row := range rows {
+		p.line(view.Plain(row.Target))
+		p.line("  ", row.Used.Words(), " of ", budget(row))
+		p.line("  ", p.standing(row))
 	}
 }
 
@@ -48,13 +70,25 @@ func budget(row view.LimitRow) string {
 	return text
 }
 
+// standing is how a limit stands, in words.
+func standing(row view.LimitRow) string {
+	switch row.State {
+	case policy.Off:
+		return "off today"
+	case policy.Reached:
+		return "reached"
+	default:
+		return row.Left.Words() + " left"
+	}
+}
+
 func (p *Printer) standing(row view.LimitRow) string {
 	switch row.State {
 	case policy.Off:
-		return p.faint("off today")
+		return p.faint(standing(row))
 	case policy.Reached:
-		return p.bold("reached")
+		return p.bold(standing(row))
 	default:
-		return row.Left.Words() + " left"
+		return standing(row)
 	}
 }

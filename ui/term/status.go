@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"dwell/tracker"
 	"dwell/ui/view"
 )
@@ -13,7 +15,7 @@ import (
 // relative to it.
 func (p *Printer) Status(st view.Status, now time.Time) error {
 	if !st.Running {
-		p.line("dwell is not running. `dwell run` starts it.")
+		p.line(`dwell is not running. "dwell run" starts it.`)
 		return p.flush()
 	}
 	p.line(p.bold("dwell "+view.Plain(st.Version)), fmt.Sprintf(" runs since %s (pid %d)", day(st.Since.Time, now), st.PID))
@@ -21,7 +23,7 @@ func (p *Printer) Status(st view.Status, now time.Time) error {
 	p.line(p.left("Now", 10), p.presence(st, now))
 	if f := st.Focus; f != nil {
 		p.line(p.left("In front", 10), inFront(*f))
-		p.line(p.left("", 10), view.CategoryWord(tracker.Category(f.Category)), p.faint(" because "+view.Plain(string(f.Because))))
+		p.line(p.left("", 10), view.CategoryWord(tracker.Category(f.Category)), p.faint(because(*f)))
 	}
 	p.line(p.left("Today", 10), "AI "+st.Today.Groups[tracker.AI].Words(), " · screen "+st.Today.Active.Words())
 	for i, source := range st.Sources {
@@ -33,7 +35,12 @@ func (p *Printer) Status(st view.Status, now time.Time) error {
 		if source.Detail != "" {
 			text += ": " + view.Plain(string(source.Detail))
 		}
-		p.line(p.left(title, 10), p.left(view.Plain(source.Name), 14), " ", text)
+		const indent = 10 + 14 + 1
+		name := p.left(title, 10) + p.left(view.Plain(source.Name), 14) + " "
+		for part := range strings.SplitSeq(ansi.Wordwrap(text, max(10, p.o.Width-indent), ""), "\n") {
+			p.line(name, part)
+			name = strings.Repeat(" ", indent)
+		}
 	}
 	return p.flush()
 }
@@ -50,6 +57,14 @@ func (p *Printer) presence(st view.Status, now time.Time) string {
 	default:
 		return p.bold("paused until " + day(st.PausedUntil.Time, now))
 	}
+}
+
+// because is the evidence for what is in front, where there is any.
+func because(f view.Focus) string {
+	if f.Because == "" || string(f.Because) == tracker.UnknownVerdict(false).Because {
+		return ""
+	}
+	return " because " + view.Plain(string(f.Because))
 }
 
 // inFront names what is in front, from the most telling to the least.

@@ -47,7 +47,6 @@ type menu struct {
 	speak   *item
 	pause   *item
 	resume  *item
-	set     *item
 	targets [targetLines]*target
 	health  *item
 
@@ -83,7 +82,8 @@ func newMenu() *menu {
 	m.pause = m.add(nil, "Pause tracking", Command{})
 	m.choices(m.pause, pauseChoices(), Pause)
 	m.resume = m.add(nil, "Resume tracking", Command{Kind: Resume})
-	m.set = m.add(nil, "Set a limit", Command{})
+	// Not in a submenu of their own: the library hands a menu out level by level
+	// so that libdbusmenu (Xfce, Cinnamon) takes it, and a third level stays empty.
 	for i := range m.targets {
 		m.targets[i] = m.addTarget()
 	}
@@ -105,7 +105,7 @@ func (m *menu) choices(parent *item, choices []choice, kind Kind) {
 }
 
 func (m *menu) addTarget() *target {
-	t := &target{item: m.add(m.set, "", Command{})}
+	t := &target{item: m.add(nil, "", Command{})}
 	for _, c := range budgetChoices() {
 		t.budgets = append(t.budgets, m.addCheckbox(t.item, c.label, Command{Kind: Limit, Duration: c.duration}))
 	}
@@ -147,7 +147,6 @@ func (m *menu) show(s State) {
 		resume += " (" + s.PausedLeft + " left)"
 	}
 	m.resume.rename(resume)
-	m.set.visible(len(s.Targets) > 0)
 	for i, t := range m.targets {
 		t.visible(i < len(s.Targets))
 		if i < len(s.Targets) {
@@ -169,7 +168,7 @@ func setIcon(i Icon) {
 }
 
 func (t *target) show(to Target) {
-	t.rename(to.Label)
+	t.rename(to.Label + " limit")
 	listed := false
 	for i, c := range budgetChoices() {
 		t.budgets[i].command.Store(&Command{Kind: Limit, Target: to.Name, Duration: c.duration})

@@ -42,8 +42,8 @@ func TestPanel(t *testing.T) {
 	for _, button := range []byte{1, 3} {
 		menu := d.openMenu(at, button)
 		d.screenshot(fmt.Sprint("menu-button-", button))
-		// "Take a break" is the fourth of nine lines, all of one height.
-		d.Click(menu.Min.X+60, menu.Min.Y+menu.Dy()*39/100, 1)
+		// "Take a break" is the fourth of eleven lines, all of one height.
+		d.Click(menu.Min.X+60, menu.Min.Y+menu.Dy()*32/100, 1)
 		if got := p.next(t); got != (tray.Command{Kind: tray.Break}) {
 			t.Errorf("button %d: chose %+v, want a break", button, got)
 		}

@@ -87,7 +87,11 @@ func (t *Tray) Run(ctx context.Context, commands chan<- Command) error {
 			host.close()
 			failures = 0
 		case failures == 0: // an outage is worth one line
-			t.log.Warn("no tray icon can be shown", "err", err)
+			level := slog.LevelWarn
+			if errors.Is(err, errNoBus) {
+				level = slog.LevelInfo // no fault: there is no desktop here, which others say
+			}
+			t.log.Log(ctx, level, "no tray icon can be shown", "err", err)
 			fallthrough
 		default:
 			if errors.Is(err, errNoBus) {

@@ -46,26 +46,25 @@ Pause tracking
   15 min
   1 h
   Until I resume
-Set a limit
-  AI
-    [ ] None
-    [ ] 30 min
-    [ ] 1 h
-    [x] 2 h
-    [ ] 3 h
-  Social
-    [ ] None
-    [ ] 30 min
-    [ ] 1 h
-    [ ] 2 h
-    [ ] 3 h
-    - [x] 45 m
-  Gaming
-    [x] None
-    [ ] 30 min
-    [ ] 1 h
-    [ ] 2 h
-    [ ] 3 h
+AI limit
+  [ ] None
+  [ ] 30 min
+  [ ] 1 h
+  [x] 2 h
+  [ ] 3 h
+Social limit
+  [ ] None
+  [ ] 30 min
+  [ ] 1 h
+  [ ] 2 h
+  [ ] 3 h
+  - [x] 45 m
+Gaming limit
+  [x] None
+  [ ] 30 min
+  [ ] 1 h
+  [ ] 2 h
+  [ ] 3 h
 ---
 This week
 ---
@@ -92,13 +91,12 @@ Quiet
   2 h
   Until tomorrow
 Resume tracking (14 m left)
-Set a limit
-  Gaming
-    [x] None
-    [ ] 30 min
-    [ ] 1 h
-    [ ] 2 h
-    [ ] 3 h
+Gaming limit
+  [x] None
+  [ ] 30 min
+  [ ] 1 h
+  [ ] 2 h
+  [ ] 3 h
 ---
 This week
 Health: the X server is gone
@@ -201,7 +199,7 @@ func TestEveryItemGivesItsCommand(t *testing.T) {
 		for label, budget := range map[string]time.Duration{
 			"None": 0, "30 min": 30 * time.Minute, "1 h": time.Hour, "2 h": 2 * time.Hour, "3 h": 3 * time.Hour,
 		} {
-			want["/Set a limit/"+target.Label+"/"+label] = tray.Command{Kind: tray.Limit, Target: target.Name, Duration: budget}
+			want["/"+target.Label+" limit/"+label] = tray.Command{Kind: tray.Limit, Target: target.Name, Duration: budget}
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+
+	"dwell/tracker"
+)
+
+// Conceal asks keep what may be kept of every subject and moves the time of
+// those that may keep less to what is left of them; then it wipes their names
+// from the file. It is for categories found later to be sensitive, and cannot
+// be undone. It returns how many subjects lost their names.
+func (s *Store) Conceal(ctx context.Context, keep func(tracker.Subject, tracker.Verdict) (tracker.Subject, tracker.Verdict)) (concealed int, err error) {
+	err = s.c.write(ctx, func(q session) error {
+		return s.edit(q, func(e *edit) error {
+			all, err := allSubjects(q)
+			if err != nil {
+				return err
+			}
+			for _, r := range all {
+				subject, v := keep(r.subject, r.verdict)
+				// Sums by category stay as they are only while the category does.
+				if subject == r.subject || v.Category != r.verdict.Category || v.Editor != r.verdict.Editor {
+					continue
+				}
+				if err := e.merge(r.id, subject, v); err != nil {
+					return err
+				}
+				concealed++
+			}
+			return nil
+		})
+	})
+	if err != nil || concealed == 0 {
+		return 0, wrapped("conceal", err)
+	}
+	return concealed, wrapped("wipe the file", s.wipe(ctx))
+}
+
+// merge moves all time of the subject row old to subject.
+func (e *edit) merge(old int64, subject tracker.Subject, v tracker.Verdict) error {
+	into, err := e.subjectFor(subject, v)
+	if err != nil || into == old {
+		return err
+	}
+	for _, statement := range []string{
+		`DELETE FROM span_title WHERE start IN (SELECT start FROM span WHERE subject = ?1)`,
+		`UPDATE span SET subject = ?2 WHERE subject = ?1`,
+		`UPDATE original SET subject = ?2, title = 0 WHERE subject = ?1`,
+		`INSERT INTO hour_subject SELECT hour, offset, ?2, presence, length FROM hour_subject WHERE subject = ?1
+			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
+		`INSERT INTO day_subject SELECT day, ?2, presence, length FROM day_subject WHERE subject = ?1
+			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
+		`DELETE FROM hour_subject WHERE subject = ?1`,
+		`DELETE FROM day_subject WHERE subject = ?1`,
+		`DELETE FROM subject WHERE id = ?1`,
+	} {
+		if _, err := e.exec(statement, old, into); err != nil {
+			return err
+		}
+	}
+	_, err = e.exec(`DELETE FROM title WHERE id NOT IN (SELECT title FROM span_title UNION SELECT title FROM original)`)
+	return err
+}
+
+// Settle makes the correction id final: what stood there before is dropped, and
+// [Store.Undo] no longer knows it.
+func (s *Store) Settle(ctx context.Context, id int64) error {
+	return wrapped("settle correction", s.c.write(ctx, func(q session) error {
+		for _, statement := range []string{
+			`DELETE FROM original WHERE correction = ?`,
+			`DELETE FROM correction WHERE id = ?`,
+		} {
+			if _, err := q.exec(statement, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
