@@ -21,6 +21,9 @@ func NewCoverage(periods []Period) *Coverage {
 	return &c
 }
 
+// Clone returns a copy of c.
+func (c *Coverage) Clone() *Coverage { return &Coverage{slices.Clone(c.periods)} }
+
 // Add covers [from, to).
 func (c *Coverage) Add(from, to time.Time) {
 	if !from.Before(to) {

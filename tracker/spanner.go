@@ -159,24 +159,25 @@ func (s *Spanner) idleSince(l Instant) {
 		s.open, s.mode, s.gap = from, inGap, l
 	case inGap:
 		if l > s.gap {
-			s.inputInGap(l, oldest)
-			s.open, s.gap = max(s.open, l), l
+			s.inputInGap(max(l, oldest), oldest)
+			s.gap = l
 		}
 	case isClosed, isOver:
 	}
 }
 
-// inputInGap closes the gap as input at l does, told only now: away time older
-// than oldest was decided and stays.
-func (s *Spanner) inputInGap(l, oldest Instant) {
+// inputInGap closes the gap as input at to does, told only now: away time older
+// than oldest was decided and stays, whether or not it was taken yet.
+func (s *Spanner) inputInGap(to, oldest Instant) {
 	was := s.rules.judge(nil, s.signs, s.gap, s.open, s.now)
-	if stays := min(l, oldest); len(was) > 0 {
-		if last := was[len(was)-1]; last.presence == Away && last.from < stays {
+	if len(was) > 0 {
+		if last := was[len(was)-1]; last.presence == Away && last.from < oldest {
 			s.labels = append(s.labels, was...)
-			s.open = stays
+			s.open = oldest
 		}
 	}
-	s.labels = s.rules.judge(s.labels, s.signs, s.gap, s.open, l)
+	s.labels = s.rules.judge(s.labels, s.signs, s.gap, s.open, to)
+	s.open = max(s.open, to)
 }
 
 // turn follows a change of asleep, locked or paused.

@@ -87,6 +87,7 @@ func drawPause(t *rapid.T) time.Duration {
 // happen draws one thing.
 func (d *refDraft) happen(t *rapid.T) {
 	what := rapid.SampledFrom([]string{
+		"unlock", "wake", "resume", // most of them without what they end
 		"focus", "focus", "focus", "focus", "nothing", "flicker", "flicker", "idle", "idle", "idle", "idle", "active", "active", "active",
 		"lock", "sleep", "pause", "call", "share", "dnd", "media", "media", "zone", "doze", "step", "stranger",
 	}).Draw(t, "what")
@@ -106,10 +107,13 @@ func (d *refDraft) happen(t *rapid.T) {
 		d.focus(t)
 		d.pass(d.wall.Truncate(time.Second).Add(time.Second).Sub(d.wall)) // back onto the grid
 	case "idle":
-		since := rapid.SampledFrom([]int{0, 1, 5, 14, 15, 15, 15, 16, 29, 30}).Draw(t, "since")
+		since := rapid.SampledFrom([]int{0, 1, 5, 14, 15, 15, 15, 16, 29, 30, 31, 100, 700}).Draw(t, "since")
 		d.add(refLine{Kind: "idle", Since: d.wall.Add(-time.Duration(since) * time.Second)})
 	case "active":
 		d.add(refLine{Kind: "active"})
+	case "unlock", "wake", "resume":
+		d.add(refLine{Kind: what})
+		delete(d.on, map[string]string{"unlock": "lock", "wake": "sleep", "resume": "pause"}[what])
 	case "lock", "sleep", "pause":
 		over := map[string]string{"lock": "unlock", "sleep": "wake", "pause": "resume"}
 		d.on[what] = !d.on[what]
@@ -145,6 +149,9 @@ func (d *refDraft) happen(t *rapid.T) {
 
 func (d *refDraft) focus(t *rapid.T) {
 	app := rapid.SampledFrom(refApps()).Draw(t, "app")[0]
+	if rapid.IntRange(0, 9).Draw(t, "case") == 0 {
+		app = strings.ToUpper(app)
+	}
 	d.add(refLine{Kind: "focus", App: app, Fullscreen: rapid.IntRange(0, 5).Draw(t, "full") == 0})
 }
 
@@ -173,6 +180,19 @@ func (d *refDraft) text(tb testing.TB) string {
 	return out.String()
 }
 
+// drawConfig draws the parts of config.toml that replay takes, mostly as they are.
+func drawConfig(t *rapid.T) string {
+	if rapid.IntRange(0, 3).Draw(t, "default") > 0 {
+		return ""
+	}
+	return fmt.Sprintf("[presence]\nhands_off_after = %q\naway_after = %q\nreading = %q\n[day]\nstarts = %d\nweek_starts = %q\n",
+		rapid.SampledFrom([]string{"5s", "15s", "40s"}).Draw(t, "hands off after"),
+		rapid.SampledFrom([]string{"40s", "2m", "10m"}).Draw(t, "away after"),
+		rapid.SampledFrom([]string{"0s", "1m", "20m"}).Draw(t, "reading"),
+		rapid.SampledFrom([]int{0, 4, 22}).Draw(t, "starts"),
+		rapid.SampledFrom([]string{"monday", "wednesday", "sunday"}).Draw(t, "week starts"))
+}
+
 // drawPlan draws a plan as the person would write it.
 func drawPlan(t *rapid.T) string {
 	var out strings.Builder
@@ -189,7 +209,7 @@ func drawPlan(t *rapid.T) string {
 			fmt.Fprintf(&out, "days = %q\n", days)
 		}
 	}
-	length := rapid.SampledFrom([]string{"off", "12m", "20m", "55m", "2h"})
+	length := rapid.SampledFrom([]string{"off", "7m", "12m", "20m", "55m", "2h"})
 	fmt.Fprintf(&out, "[breaks]\nrest = %q\neyes = %q\nrest_for = %q\n", length.Draw(t, "rest"), length.Draw(t, "eyes"),
 		rapid.SampledFrom([]string{"2m", "5m", "5m", "15m"}).Draw(t, "rest for"))
 	fmt.Fprintf(&out, "[nudges]\nquiet = [%s]\n", rapid.SampledFrom([]string{"", `"23:00-07:00"`, `"12:00-12:30", "01:30-03:30"`}).Draw(t, "quiet"))

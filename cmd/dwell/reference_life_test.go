@@ -38,7 +38,8 @@ type refMoment struct {
 }
 
 // readReference places the lines of a life up to its end on the axis. A sleep
-// that nobody announced becomes two lines of its own.
+// that nobody announced becomes two lines of its own, a step of the wall clock
+// one.
 func readReference(tb testing.TB, text string) []refMoment {
 	tb.Helper()
 	var life []refMoment
@@ -76,6 +77,9 @@ func readReference(tb testing.TB, text string) []refMoment {
 		switch l.Kind {
 		case "sleep", "wake":
 			asleep = l.Kind == "sleep"
+		}
+		if n := len(life); n > 0 && !life[n-1].At.Add(when-life[n-1].when).Equal(l.At) {
+			life = append(life, refMoment{refLine{At: l.At, Kind: "step"}, when})
 		}
 		life = append(life, refMoment{l, when})
 		if l.Kind == "end" {

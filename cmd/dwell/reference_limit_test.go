@@ -152,11 +152,13 @@ func (r *refRun) limits(v refView) []refLimit {
 		period := refPeriod(l, day, r.calendar.WeekStarts)
 		days := refDays(l, day, r.calendar.WeekStarts)
 		s := refLimit{ID: l.ID, Period: period, Used: refUsed(l, days, r.calendar, clock.Location(), spans)}
-		week := l
-		week.Days = 0
-		first, _ := refBorders(refDays(week, day, r.calendar.WeekStarts)[0], r.calendar, clock.Location())
+		whole := l
+		whole.Days = 0
+		dates := refDays(whole, day, r.calendar.WeekStarts)
+		first, _ := refBorders(dates[0], r.calendar, clock.Location())
+		_, last := refBorders(dates[len(dates)-1], r.calendar, clock.Location())
 		for _, e := range r.extended {
-			if e.limit == l.ID && !e.at.Before(first) && !e.at.After(clock) {
+			if e.limit == l.ID && !e.at.Before(first) && e.at.Before(last) {
 				s.Extended = max(s.Extended, e.by)
 			}
 		}

@@ -142,14 +142,14 @@ func gapsOf(lines []refMoment, rules *refRules) []refGap {
 			heard = true
 			told := max(since, l.when-2*rules.handsOff, closed)
 			if open {
-				last := &all[len(all)-1]
-				if since <= last.last {
-					continue
-				}
 				before := refView{
 					lines: lines[:i], now: l.when, rules: rules,
 					blocks: blocksOf(lines[:i]), gaps: all, evidence: evidenceOf(lines[:i], rules),
 				}
+				if g, _ := before.gap(l.when); since <= g.last {
+					continue
+				}
+				last := &all[len(all)-1]
 				told = max(told, last.told)
 				if before.presenceNow() == "away" { // and was; what is old enough stays so
 					last.next = max(l.when-2*rules.handsOff, closed, last.told)

@@ -204,7 +204,8 @@ func (r *refRun) next(v refView, until time.Duration) time.Duration {
 	return next
 }
 
-// settled are the state lines of the run: the first, every change, and the end.
+// settled are the first state, every change, and the end. Of several at one time
+// the last counts.
 func settled(states []refState) []refState {
 	var all []refState
 	for i, s := range states {
@@ -213,6 +214,9 @@ func settled(states []refState) []refState {
 		}
 		if n := len(all); n > 0 && i+1 < len(states) && !changed(all[n-1], s) {
 			continue
+		}
+		if n := len(all); n > 0 && all[n-1].At == s.At { // after the clock was set back
+			all = all[:n-1]
 		}
 		all = append(all, s)
 	}

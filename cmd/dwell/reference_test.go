@@ -22,9 +22,13 @@ import (
 func TestReplayAgainstReference(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		plan := drawPlan(rt)
-		set, err := config.ParsePlan("plan.toml", []byte(plan), config.Default())
+		own := drawConfig(rt)
+		set, err := config.Parse("config.toml", []byte(own))
+		if err == nil {
+			set, err = config.ParsePlan("plan.toml", []byte(plan), set)
+		}
 		if err != nil {
-			t.Fatalf("%v\n%s", err, plan)
+			t.Fatalf("%v\n%s%s", err, own, plan)
 		}
 		draft := drawLife(rt)
 		run := refer(t, draft.text(t), set)
@@ -35,7 +39,7 @@ func TestReplayAgainstReference(t *testing.T) {
 			run = refer(t, draft.text(t), set)
 		}
 		text := draft.text(t)
-		rt.Logf("plan:\n%s\nlife:\n%s", plan, text)
+		rt.Logf("plan:\n%s%s\nlife:\n%s", own, plan, text)
 		got := told(t, text, set)
 		spans := viewOf(run.life, run.rules).lived()
 		if diff := cmp.Diff(tellSpans(recorded(spans)), got.spans); diff != "" {

@@ -127,13 +127,16 @@ func (r *Recorder) begin(ctx context.Context, ev tracker.Event) error {
 	return r.Reload(ctx)
 }
 
-// cover asks which wall time from now on has spans already.
+// cover asks which wall time from now on has spans already. What was known stays
+// known: time lived before the clock stepped may still be undecided.
 func (r *Recorder) cover(ctx context.Context, wall time.Time) error {
 	periods, err := r.o.Store.Coverage(ctx, wall)
 	if err != nil {
 		return fmt.Errorf("read recorded time: %w", err)
 	}
-	r.coverage = tracker.NewCoverage(periods)
+	for _, p := range periods {
+		r.coverage.Add(p.From, p.To)
+	}
 	for _, s := range r.keeper.pending {
 		r.coverage.Add(s.Start, s.End)
 	}
@@ -180,8 +183,21 @@ func (r *Recorder) lapsed(piece tracker.Piece, free []tracker.Piece) {
 // Open returns the pieces lived but not final, judged as they stand.
 func (r *Recorder) Open() []tracker.Piece {
 	var open []tracker.Piece
-	for _, p := range r.spanner.Open(nil) {
-		open = r.coverage.Free(open, p)
+	covered := r.coverage
+	lived := r.spanner.Open(nil)
+	for i, p := range lived {
+		// Wall time lived twice, none of it final: only then the open pieces cover
+		// one another.
+		if i > 0 && covered == r.coverage && p.Start.Before(lived[i-1].End) {
+			covered = r.coverage.Clone()
+			for _, before := range lived[:i] {
+				covered.Add(before.Start, before.End)
+			}
+		}
+		open = covered.Free(open, p)
+		if covered != r.coverage {
+			covered.Add(p.Start, p.End)
+		}
 	}
 	return r.forgetting(open)
 }
