@@ -88,7 +88,7 @@ func timeStart(t *testing.T, binary string) budget {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		for !recorded(t.Context(), filepath.Join(home, "dwell.sock"), "ai/chat") {
+		for !hasFocus(t.Context(), filepath.Join(home, "dwell.sock"), "ai/chat") {
 			if time.Since(began) > 20*time.Second {
 				t.Fatal("nothing was recorded")
 			}
@@ -107,7 +107,7 @@ func timeStart(t *testing.T, binary string) budget {
 
 // recorded reports whether the daemon says that a window of category is in
 // front, or false while there is no daemon.
-func recorded(ctx context.Context, socket, category string) bool {
+func hasFocus(ctx context.Context, socket, category string) bool {
 	r, err := ask(ctx, socket, request{Call: "status"})
 	return err == nil && r.Status != nil && r.Status.Focus != nil && string(r.Status.Focus.Category) == category
 }

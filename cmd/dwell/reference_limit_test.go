@@ -137,9 +137,11 @@ func refAhead(budget time.Duration) time.Duration {
 
 // A refLimit is how a limit stands.
 type refLimit struct {
-	ID, Period           string
-	State                string
+	ID, State            string
 	Used, Left, Extended time.Duration
+
+	period   string
+	from, to time.Time
 }
 
 // limits are how all limits stand at the view's now.
@@ -151,14 +153,14 @@ func (r *refRun) limits(v refView) []refLimit {
 	for _, l := range r.plan.Limits {
 		period := refPeriod(l, day, r.calendar.WeekStarts)
 		days := refDays(l, day, r.calendar.WeekStarts)
-		s := refLimit{ID: l.ID, Period: period, Used: refUsed(l, days, r.calendar, clock.Location(), spans)}
+		s := refLimit{ID: l.ID, period: period, Used: refUsed(l, days, r.calendar, clock.Location(), spans)}
 		whole := l
 		whole.Days = 0
 		dates := refDays(whole, day, r.calendar.WeekStarts)
-		first, _ := refBorders(dates[0], r.calendar, clock.Location())
-		_, last := refBorders(dates[len(dates)-1], r.calendar, clock.Location())
+		s.from, _ = refBorders(dates[0], r.calendar, clock.Location())
+		_, s.to = refBorders(dates[len(dates)-1], r.calendar, clock.Location())
 		for _, e := range r.extended {
-			if e.limit == l.ID && !e.at.Before(first) && e.at.Before(last) {
+			if e.limit == l.ID && !e.at.Before(s.from) && e.at.Before(s.to) {
 				s.Extended = max(s.Extended, e.by)
 			}
 		}
@@ -182,7 +184,7 @@ func (r *refRun) limits(v refView) []refLimit {
 // sayLimits says what is due of limits, nothing being held.
 func (r *refRun) sayLimits(v refView, limits []refLimit) {
 	for i, l := range r.plan.Limits {
-		key := l.ID + " " + limits[i].Period
+		key := l.ID + " " + limits[i].period
 		switch limits[i].State {
 		case "reached":
 			if r.reached[key] != nil && *r.reached[key] == limits[i].Extended {
@@ -190,11 +192,11 @@ func (r *refRun) sayLimits(v refView, limits []refLimit) {
 			}
 			r.reached[key] = &limits[i].Extended
 			r.ahead[key] = true // dropped
-			r.say(v, "reached", l.Target.String(), l.ID, limits[i].Period)
+			r.say(v, "reached", l.Target.String(), l.ID, limits[i].period)
 		case "near":
 			if !r.ahead[key] {
 				r.ahead[key] = true
-				r.say(v, "ahead", l.Target.String(), l.ID, limits[i].Period)
+				r.say(v, "ahead", l.Target.String(), l.ID, limits[i].period)
 			}
 		}
 	}

@@ -50,6 +50,7 @@ func (r *refRun) live() {
 		}
 		r.look(v)
 		if i+1 == len(r.life) {
+			r.look(v) // the end, besides what the last line changed
 			break
 		}
 		for until := r.life[i+1].when; v.now < until; {
@@ -204,27 +205,19 @@ func (r *refRun) next(v refView, until time.Duration) time.Duration {
 	return next
 }
 
-// settled are the first state, every change, and the end. Of several at one time
-// the last counts.
+// settled are the first state, every change, and the end.
 func settled(states []refState) []refState {
 	var all []refState
 	for i, s := range states {
-		if i+1 < len(states) && states[i+1].At == s.At {
-			continue
+		if n := len(all); n == 0 || i+1 == len(states) || changed(all[n-1], s) {
+			all = append(all, s)
 		}
-		if n := len(all); n > 0 && i+1 < len(states) && !changed(all[n-1], s) {
-			continue
-		}
-		if n := len(all); n > 0 && all[n-1].At == s.At { // after the clock was set back
-			all = all[:n-1]
-		}
-		all = append(all, s)
 	}
 	return all
 }
 
 func changed(a, b refState) bool {
 	return a.Presence != b.Presence || !slices.EqualFunc(a.Limits, b.Limits, func(x, y refLimit) bool {
-		return x.State == y.State && x.Extended == y.Extended && x.Period == y.Period
+		return x.State == y.State && x.Extended == y.Extended && x.from.Equal(y.from) && x.to.Equal(y.to)
 	})
 }

@@ -48,7 +48,7 @@ func TestReplayAgainstReference(t *testing.T) {
 		if diff := cmp.Diff(run.said, got.nudges, cmpopts.IgnoreUnexported(refNudge{}), cmpopts.EquateEmpty()); diff != "" {
 			rt.Errorf("nudges (-reference +replay):\n%s", diff)
 		}
-		if diff := cmp.Diff(settled(run.states), settled(got.states), cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(settled(run.states), got.states, cmpopts.IgnoreUnexported(refLimit{}), cmpopts.EquateEmpty()); diff != "" {
 			rt.Errorf("states (-reference +replay):\n%s", diff)
 		}
 	})
@@ -170,15 +170,10 @@ func told(tb testing.TB, text string, set config.Config) refOutput {
 			}
 			all.nudges = append(all.nudges, n)
 		case "state":
-			at, err := time.Parse(time.RFC3339, line.At)
-			if err != nil {
-				tb.Fatal(err)
-			}
 			s := refState{At: line.At, Presence: line.Presence}
-			for i, l := range line.Limits {
+			for _, l := range line.Limits {
 				s.Limits = append(s.Limits, refLimit{
-					ID: l.ID, Period: refPeriod(set.Plan.Limits[i], refDate(at, set.Calendar.Starts), set.Calendar.WeekStarts),
-					State: l.State, Used: refSeconds(l.Used), Left: refSeconds(l.Left), Extended: refSeconds(l.Extended),
+					ID: l.ID, State: l.State, Used: refSeconds(l.Used), Left: refSeconds(l.Left), Extended: refSeconds(l.Extended),
 				})
 			}
 			all.states = append(all.states, s)
