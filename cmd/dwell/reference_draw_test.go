@@ -16,7 +16,6 @@ type refDraft struct {
 	wall       time.Time
 	mono, boot time.Duration
 	on         map[string]bool // lock, sleep, pause, call, share, dnd
-	idle       bool
 }
 
 type refDrafted struct {

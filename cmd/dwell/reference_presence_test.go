@@ -122,7 +122,7 @@ type refGap struct{ last, told, next, judged time.Duration }
 func gapsOf(lines []refMoment, rules *refRules) []refGap {
 	var all []refGap
 	open := false
-	active := time.Duration(-refForever)
+	active := -refForever
 	heard := false
 	var closed time.Duration // what was judged then stays
 	for i, l := range lines {
