@@ -47,8 +47,10 @@ lint: $(GOLANGCI) $(GOFUMPT) ## the linters
 	if [ -n "$$unformatted" ]; then echo "not as gofumpt would have it:"; echo "$$unformatted"; exit 1; fi
 	$(GOLANGCI) run ./...
 
-bench: ## every figure that has a budget
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+# Ten minutes, in which the machine should have nothing else to do. The
+# benchmarks alone: go test -run '^$$' -bench . ./...
+bench: ## every figure that has a budget, beside it
+	$(GO) test -run '^(TestBudgets|TestAccuracy)$$' -v -count=1 -timeout 40m -tags 'bench accuracy' ./cmd/dwell
 
 accuracy: ## a scripted day on a real X11 desktop: how much of it is wrong
 	$(GO) test -run TestAccuracy -v -count=1 -tags accuracy ./cmd/dwell

@@ -6,13 +6,13 @@ import "slices"
 // it. The error is a [*ValueError].
 func ParseAction(s string) (Action, error) {
 	switch a := Action(s); a {
-	case Break, Snooze, Extend, NotToday, Close:
+	case Break, Snooze, Extend, NotToday, Close, Accept, Adjust, No:
 		return a, nil
 	}
-	names := []string{string(Break), string(Snooze), string(Extend), string(NotToday), string(Close)}
+	names := []string{string(Break), string(Snooze), string(Extend), string(NotToday), string(Close), string(Accept), string(Adjust), string(No)}
 	return "", &ValueError{
 		What: "action", Value: s, Nearest: nearest(fold(s), names),
-		Allowed: "break, snooze, extend, not-today or close",
+		Allowed: "break, snooze, extend, not-today, close, accept, adjust or no",
 	}
 }
 

@@ -140,6 +140,11 @@ const (
 	Extend   Action = "extend"
 	NotToday Action = "not-today"
 	Close    Action = "close" // closed by the person, or timed out
+
+	// Answers to suggestions, on which nothing here depends.
+	Accept Action = "accept"
+	Adjust Action = "adjust"
+	No     Action = "no"
 )
 
 // A Nudge is one suggestion.

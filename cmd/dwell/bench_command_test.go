@@ -105,7 +105,7 @@ func timeStart(t *testing.T, binary string) budget {
 	return budget{orderStart, "start to first event recorded", milliseconds(took), 100, "ms", false, fmt.Sprintf("median of %d starts", rounds)}
 }
 
-// recorded reports whether the daemon says that a window of category is in
+// hasFocus reports whether the daemon says that a window of category is in
 // front, or false while there is no daemon.
 func hasFocus(ctx context.Context, socket, category string) bool {
 	r, err := ask(ctx, socket, request{Call: "status"})

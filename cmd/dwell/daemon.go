@@ -43,6 +43,8 @@ type daemon struct {
 	changed  chan struct{} // config.toml changed
 	calls    chan func(context.Context)
 
+	alarm   *alarm
+	memory  footprint
 	notices *presenter
 	tray    *tray.Tray
 	pages   *web.Server
@@ -72,6 +74,10 @@ func (d *daemon) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if d.alarm, err = newAlarm(); err != nil {
+		return errors.Join(err, control.Close())
+	}
+	defer d.alarm.close()
 	server := &controlServer{listener: control, handle: d.handle, log: d.log}
 	d.part(&parts, "control socket", func() error { return server.serve(ctx) })
 	if err := d.startFaces(ctx, &parts); err != nil {
@@ -88,6 +94,7 @@ func (d *daemon) run(ctx context.Context) error {
 	if d.onReady == nil {
 		d.onReady = d.report
 	}
+	d.memory.used(d.p.now().Add(d.reportAfter))
 	soon := time.AfterFunc(d.reportAfter, func() { d.call(ctx, d.onReady) })
 	defer soon.Stop()
 	d.loop(ctx)
@@ -106,11 +113,11 @@ func (d *daemon) part(parts *sync.WaitGroup, name string, run func() error) {
 // loop is the only loop. Nothing in it waits for anything but its channels and
 // the one timer, which is set to when something is next due.
 func (d *daemon) loop(ctx context.Context) {
-	timer := time.NewTimer(time.Hour)
-	defer timer.Stop()
 	for {
 		d.show(ctx)
-		timer.Reset(d.due())
+		if err := d.alarm.set(d.due()); err != nil {
+			d.log.Error("nothing is done by the clock any more", "err", err)
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -127,9 +134,12 @@ func (d *daemon) loop(ctx context.Context) {
 			d.reconfigure(ctx)
 		case call := <-d.calls:
 			call(ctx)
-		case <-timer.C:
+		case <-d.alarm.rang:
 			d.feed(ctx, tracker.Event{Stamp: desktop.Stamp(), Source: "clock", Fact: tracker.Tick{}})
 			d.resumeIfDue(ctx)
+			if err := d.memory.releaseIfDue(d.p.now()); err != nil {
+				d.log.Debug("memory is not given back", "err", err)
+			}
 		}
 	}
 }
@@ -142,6 +152,9 @@ func (d *daemon) due() time.Duration {
 	}
 	if !d.pausedUntil.IsZero() {
 		wait = min(wait, max(d.pausedUntil.Sub(d.p.now()), 0))
+	}
+	if !d.memory.due.IsZero() {
+		wait = min(wait, max(d.memory.due.Sub(d.p.now()), 0))
 	}
 	return wait
 }
@@ -250,6 +263,7 @@ func (d *daemon) answered(ctx context.Context, r policy.Record) error {
 
 // turned implements listener.
 func (d *daemon) turned(ctx context.Context, now time.Time, p tracker.Presence, _ []policy.LimitState) error {
+	d.memory.turned(d.p.now(), p)
 	if p != tracker.Away {
 		return nil
 	}

@@ -25,22 +25,27 @@ type shown struct {
 	day   time.Time
 }
 
-// show has the tray say how things stand; only what changed goes out.
+// show has the tray say how things stand; only what changed goes out. While the
+// hands rest nobody opens the menu, so its minutes wait for the next input: each
+// change has the host ask for the whole menu.
 func (d *daemon) show(ctx context.Context) {
 	if d.tray == nil {
 		return
 	}
 	state := d.trayState(ctx)
-	if trayEqual(state, d.shown.state) {
+	if sameLook(state, d.shown.state) && (sameWords(state, d.shown.state) || d.life.presence == tracker.HandsOff) {
 		return
 	}
 	d.shown.state = state
 	d.tray.Update(state)
 }
 
-func trayEqual(a, b tray.State) bool {
-	return a.Icon == b.Icon && a.Line == b.Line && a.Tooltip == b.Tooltip && slices.Equal(a.Limits, b.Limits) &&
-		a.PausedLeft == b.PausedLeft && a.Quiet == b.Quiet && slices.Equal(a.Targets, b.Targets) && a.Health == b.Health
+func sameLook(a, b tray.State) bool {
+	return a.Icon == b.Icon && a.Quiet == b.Quiet && slices.Equal(a.Targets, b.Targets) && a.Health == b.Health
+}
+
+func sameWords(a, b tray.State) bool {
+	return a.Line == b.Line && a.Tooltip == b.Tooltip && slices.Equal(a.Limits, b.Limits) && a.PausedLeft == b.PausedLeft
 }
 
 func (d *daemon) trayState(ctx context.Context) tray.State {

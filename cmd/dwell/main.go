@@ -8,6 +8,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	_ "time/tzdata" // zones by name, also where the system has none
 
@@ -18,6 +19,14 @@ import (
 var version = "devel"
 
 func main() {
+	// fyne.io/systray ties main's goroutine to the first thread, for macOS; here
+	// that would make each event of the loop two changes of threads.
+	if runtime.GOOS != "darwin" {
+		runtime.UnlockOSThread()
+	}
+	// One goroutine works and the others wait: threads of further processors would
+	// only wake each other to find nothing to do.
+	runtime.GOMAXPROCS(1)
 	// A core dump would hold titles and URLs.
 	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

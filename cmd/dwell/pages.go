@@ -19,7 +19,10 @@ var errEnding = errors.New("dwell is ending")
 func within[T any](ctx context.Context, d *daemon, f func(context.Context) (T, error)) (T, error) {
 	var v T
 	err := errEnding
-	d.call(ctx, func(loop context.Context) { v, err = f(loop) })
+	d.call(ctx, func(loop context.Context) {
+		d.memory.used(d.p.now())
+		v, err = f(loop)
+	})
 	return v, err
 }
 

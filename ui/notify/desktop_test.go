@@ -45,7 +45,8 @@ func (d *desktop) run() {
 	d.answers = make(chan notify.Answer, 16)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- d.Run(ctx, d.answers) }()
+	notifier, answers := d.Notifier, d.answers // d itself still changes here
+	go func() { ended <- notifier.Run(ctx, answers) }()
 	d.stop = sync.OnceFunc(func() {
 		cancel()
 		select {
