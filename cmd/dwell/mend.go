@@ -112,6 +112,10 @@ time without active use is filled; what was recorded as active stays.`,
 				if err != nil {
 					return err
 				}
+				if done.Changed == 0 {
+					_, err = fmt.Fprintln(p.out, "Nothing was added: all of that time is recorded as active, or too old to change.")
+					return err
+				}
 				_, err = fmt.Fprintf(p.out, "Added %s of %s. \"dwell add --undo\" takes it back.\n", view.Words(done.Changed), done.Category)
 				return err
 			})
@@ -180,6 +184,10 @@ better tool.`,
 			return p.write(c.Context(), true, func(w *writing) error {
 				done, err := w.store.Relabel(c.Context(), period.From, period.To, category)
 				if err != nil {
+					return err
+				}
+				if done.Changed == 0 {
+					_, err = fmt.Fprintln(p.out, "Nothing was changed: no active time is stored between these moments.")
 					return err
 				}
 				if category.Sensitive() && !w.Privacy.SensitiveNames {
