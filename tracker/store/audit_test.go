@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -12,8 +11,8 @@ import (
 // audit compares every roll-up with what it rolls up.
 func audit(s *Store) error {
 	return s.c.read(context.Background(), func(q session) error {
-		var pruned int64
-		if err := q.row(`SELECT pruned FROM progress`, nil, &pruned); err != nil {
+		var rolled, pruned int64
+		if err := q.row(`SELECT rolled, pruned FROM progress`, nil, &rolled, &pruned); err != nil {
 			return err
 		}
 		rows, err := spanRows(q, -1<<50, 1<<50, everything)
@@ -23,8 +22,8 @@ func audit(s *Store) error {
 		want := map[hourKey]int64{}
 		for _, r := range rows {
 			for hour, length := range r.byHour() {
-				if hour >= pruned {
-					want[hourKey{hour, r.offset, r.subject, r.presence}] += length
+				if hour >= pruned && hour < rolled {
+					want[r.at(hour)] += length
 				}
 			}
 		}
@@ -41,38 +40,8 @@ func audit(s *Store) error {
 		if !maps.Equal(want, got) {
 			return fmt.Errorf("hours by subject: %s", cmp.Diff(len(want), len(got)))
 		}
-		for _, pair := range [][2]string{
-			{
-				`SELECT hour, offset, category, length FROM hour_category`,
-				`SELECT hour, offset, category, sum(length) FROM hour_subject JOIN subject ON id = subject WHERE presence <= 2 GROUP BY 1, 2, 3`,
-			},
-			{
-				`SELECT day, subject, presence, length FROM day_subject`,
-				`SELECT cast(floor(hour / 86400.0) AS INTEGER), subject, presence, sum(length) FROM hour_subject GROUP BY 1, 2, 3`,
-			},
-			{
-				`SELECT day, category, 0, length FROM day_category`,
-				`SELECT cast(floor(hour / 86400.0) AS INTEGER), category, 0, sum(length) FROM hour_category GROUP BY 1, 2`,
-			},
-			{
-				`SELECT season, category, 0, length FROM season_category`,
-				`SELECT cast(floor(day / 64.0) AS INTEGER), category, 0, sum(length) FROM day_category GROUP BY 1, 2`,
-			},
-		} {
-			var sides [2][][4]int64
-			for i, query := range pair {
-				if err := q.rows(query+` ORDER BY 1, 2, 3`, nil, func(scan func(...any) error) error {
-					var r [4]int64
-					err := scan(&r[0], &r[1], &r[2], &r[3])
-					sides[i] = append(sides[i], r)
-					return err
-				}); err != nil {
-					return err
-				}
-			}
-			if !slices.Equal(sides[0], sides[1]) {
-				return fmt.Errorf("%s: %s", pair[0], cmp.Diff(sides[1], sides[0]))
-			}
+		if err := auditPacked(q); err != nil {
+			return err
 		}
 		return q.rows(`SELECT "table" FROM pragma_foreign_key_check`, nil, func(scan func(...any) error) error {
 			var table string
@@ -80,4 +49,51 @@ func audit(s *Store) error {
 			return fmt.Errorf("a row of %s points nowhere", table)
 		})
 	})
+}
+
+// auditPacked compares the packed totals with the hours they are of.
+func auditPacked(q session) error {
+	hours := map[hourKey]int64{}
+	days, seasons := map[int64]*sums{}, map[int64]*sums{}
+	if err := hourSums(q, -1<<50, 1<<50, func(k hourKey, length int64) {
+		hours[k] = length
+		for _, in := range []struct {
+			by map[int64]*sums
+			of int64
+		}{{days, floorDiv(k.hour, 86400)}, {seasons, floorDiv(k.hour, 64*86400)}} {
+			if in.by[in.of] == nil {
+				in.by[in.of] = &sums{}
+			}
+			in.by[in.of].add(k.share, length)
+		}
+	}); err != nil {
+		return err
+	}
+	packed := map[hourKey]int64{}
+	if err := dayHours(q, -1<<40, 1<<40, func(k hourKey, length int64) { packed[k] += length }); err != nil {
+		return err
+	}
+	if !maps.Equal(hours, packed) {
+		return fmt.Errorf("hours packed by day: %s", cmp.Diff(len(hours), len(packed)))
+	}
+	for query, want := range map[string]map[int64]*sums{
+		`SELECT day, totals FROM day_subject`: days, `SELECT season, totals FROM season_subject`: seasons,
+	} {
+		got := map[int64]*sums{}
+		if err := q.rows(query, nil, func(scan func(...any) error) error {
+			var of int64
+			var totals []byte
+			if err := scan(&of, &totals); err != nil {
+				return err
+			}
+			got[of] = &sums{}
+			return unpack(totals, got[of].add)
+		}); err != nil {
+			return err
+		}
+		if !maps.EqualFunc(want, got, func(a, b *sums) bool { return maps.Equal(maps.Collect(a.all()), maps.Collect(b.all())) }) {
+			return fmt.Errorf("%s: %s", query, cmp.Diff(len(want), len(got)))
+		}
+	}
+	return nil
 }

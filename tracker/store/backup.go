@@ -216,7 +216,7 @@ func (s *Store) restore(ctx context.Context, path string) error {
 				return err
 			}
 			_, err = b.Step(-1)
-			s.recent = recent{} // our own connection changed the file under its counts
+			s.memo = memo{} // our own connection changed the file under its counts
 			return errors.Join(err, b.Finish())
 		})
 	})

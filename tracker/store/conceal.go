@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"dwell/tracker"
 )
@@ -17,18 +19,19 @@ func (s *Store) Conceal(ctx context.Context, keep func(tracker.Subject, tracker.
 			if err != nil {
 				return err
 			}
+			days := map[int64]bool{}
 			for _, r := range all {
 				subject, v := keep(r.subject, r.verdict)
-				// Sums by category stay as they are only while the category does.
+				// Names are lost here, never what the time was.
 				if subject == r.subject || v.Category != r.verdict.Category || v.Editor != r.verdict.Editor {
 					continue
 				}
-				if err := e.merge(r.id, subject, v); err != nil {
+				if err := e.merge(r.id, subject, v, days); err != nil {
 					return err
 				}
 				concealed++
 			}
-			return nil
+			return e.packDays(slices.Sorted(maps.Keys(days)))
 		})
 	})
 	if err != nil || concealed == 0 {
@@ -37,10 +40,19 @@ func (s *Store) Conceal(ctx context.Context, keep func(tracker.Subject, tracker.
 	return concealed, wrapped("wipe the file", s.wipe(ctx))
 }
 
-// merge moves all time of the subject row old to subject.
-func (e *edit) merge(old int64, subject tracker.Subject, v tracker.Verdict) error {
+// merge moves all time of the subject row old to subject, and notes the days it
+// was on.
+func (e *edit) merge(old int64, subject tracker.Subject, v tracker.Verdict, days map[int64]bool) error {
 	into, err := e.subjectFor(subject, v)
 	if err != nil || into == old {
+		return err
+	}
+	if err := e.rows(`SELECT hour FROM hour_subject WHERE subject = ?`, []any{old}, func(scan func(...any) error) error {
+		var hour int64
+		err := scan(&hour)
+		days[floorDiv(hour, secondsPerDay)] = true
+		return err
+	}); err != nil {
 		return err
 	}
 	for _, statement := range []string{
@@ -49,10 +61,7 @@ func (e *edit) merge(old int64, subject tracker.Subject, v tracker.Verdict) erro
 		`UPDATE original SET subject = ?2, title = 0 WHERE subject = ?1`,
 		`INSERT INTO hour_subject SELECT hour, offset, ?2, presence, length FROM hour_subject WHERE subject = ?1
 			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
-		`INSERT INTO day_subject SELECT day, ?2, presence, length FROM day_subject WHERE subject = ?1
-			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
 		`DELETE FROM hour_subject WHERE subject = ?1`,
-		`DELETE FROM day_subject WHERE subject = ?1`,
 		`DELETE FROM subject WHERE id = ?1`,
 	} {
 		if _, err := e.exec(statement, old, into); err != nil {

@@ -86,15 +86,29 @@ func (c *connection) close() error {
 
 // A session is the connection while one call holds it.
 type session struct {
-	ctx context.Context
-	c   *connection
+	ctx  context.Context
+	c    *connection
+	long bool // a statement may take seconds: the end of ctx interrupts it
+}
+
+// within is what a statement is run with. For one that can be interrupted the
+// driver and database/sql start a goroutine each, which costs more than most
+// statements here take: those are asked for the end of ctx before they begin.
+func (s session) within() context.Context {
+	if s.long {
+		return s.ctx
+	}
+	return context.WithoutCancel(s.ctx)
 }
 
 func (s session) statement(query string) (*sql.Stmt, error) {
+	if err := s.ctx.Err(); err != nil {
+		return nil, err
+	}
 	if st, ok := s.c.prepared[query]; ok {
 		return st, nil
 	}
-	st, err := s.c.conn.PrepareContext(s.ctx, query)
+	st, err := s.c.conn.PrepareContext(s.within(), query)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +121,7 @@ func (s session) exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	res, err := st.ExecContext(s.ctx, args...)
+	res, err := st.ExecContext(s.within(), args...)
 	if err != nil {
 		return 0, err
 	}
@@ -120,7 +134,7 @@ func (s session) row(query string, args []any, dest ...any) error {
 	if err != nil {
 		return err
 	}
-	err = st.QueryRowContext(s.ctx, args...).Scan(dest...)
+	err = st.QueryRowContext(s.within(), args...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
@@ -132,7 +146,7 @@ func (s session) rows(query string, args []any, each func(scan func(...any) erro
 	if err != nil {
 		return err
 	}
-	rows, err := st.QueryContext(s.ctx, args...)
+	rows, err := st.QueryContext(s.within(), args...)
 	if err != nil {
 		return err
 	}
@@ -156,7 +170,7 @@ func (s session) pragma(statement string, args ...any) error {
 func (c *connection) alone(ctx context.Context, do func(session) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return do(session{ctx, c})
+	return do(session{ctx: ctx, c: c})
 }
 
 // read runs do on one unchanging view of the file.
@@ -172,7 +186,7 @@ func (c *connection) write(ctx context.Context, do func(session) error) error {
 func (c *connection) transaction(ctx context.Context, begin string, do func(session) error) (err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := session{ctx, c}
+	s := session{ctx: ctx, c: c}
 	if _, err := s.exec(begin); err != nil {
 		return err
 	}
@@ -180,7 +194,7 @@ func (c *connection) transaction(ctx context.Context, begin string, do func(sess
 	defer func() {
 		if !done { // also on a panic in do
 			// An interrupted or full write may have been rolled back already.
-			_, _ = session{context.WithoutCancel(ctx), c}.exec("ROLLBACK")
+			_, _ = session{ctx: context.WithoutCancel(ctx), c: c}.exec("ROLLBACK")
 		}
 	}()
 	if err := do(s); err != nil {

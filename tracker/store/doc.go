@@ -1,12 +1,16 @@
 // Package store keeps what was recorded in one SQLite file.
 //
 // A span is one row, keyed by its start in milliseconds of UTC. Beside the
-// spans stand roll-ups: the same time summed by local hour and by day, by
-// subject and by category. Every change to spans goes through one type, edit,
-// which changes the roll-ups in the same transaction, so the two always agree
-// to the millisecond. Summaries read roll-ups only; spans are read where a
-// period begins or ends within an hour. Spans are dropped after a while
-// ([Options.KeepSpans]); roll-ups stay.
+// spans stands the roll-up: the same time summed by local hour and subject. An
+// hour enters it when it is over, so that a commit writes little more than its
+// spans. The roll-up is there once more, packed by day and by season, because a
+// month must not take thousands of rows. Every change to spans goes through one
+// type, edit, which brings all of these along in the same transaction, so they
+// always agree to the millisecond. Summaries read packed totals; spans are read
+// where a period begins or ends within an hour, and for the hour now lived. What
+// a subject is counted as stands with the subject alone, so a rule re-labels
+// years in one row. Spans are dropped after a while ([Options.KeepSpans]); the
+// roll-up stays.
 //
 // Its words: a commit is the recorder's batch of final spans, numbered by seq.
 // A correction is a change of the past the person asked for ([Store.Relabel],

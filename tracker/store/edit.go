@@ -1,11 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"errors"
 	"iter"
-	"maps"
-	"slices"
 
 	"dwell/tracker"
 )
@@ -15,15 +12,17 @@ import (
 // part however spans were cut, joined, moved or removed on the way.
 type edit struct {
 	session
+	rolled   int64             // hours that begin before are in the roll-ups
 	hours    map[hourKey]int64 // ms to add to each hour's total; may be negative
 	subjects map[subjectKey]int64
 	scenes   map[sceneKey]int64
 	titles   map[string]int64
 }
 
+// An hourKey is what the roll-up keeps apart.
 type hourKey struct {
-	hour, offset, subject int64
-	presence              tracker.Presence
+	hour, offset int64 // s
+	share
 }
 
 type sceneKey struct {
@@ -32,11 +31,12 @@ type sceneKey struct {
 	fullscreen bool
 }
 
-func newEdit(q session) *edit {
-	return &edit{
+func newEdit(q session) (*edit, error) {
+	e := &edit{
 		session: q, hours: map[hourKey]int64{},
 		subjects: map[subjectKey]int64{}, scenes: map[sceneKey]int64{}, titles: map[string]int64{},
 	}
+	return e, q.row(`SELECT rolled FROM progress`, nil, &e.rolled)
 }
 
 // hourOf is the start, in seconds of UTC, of the local hour holding ms where
@@ -44,10 +44,6 @@ func newEdit(q session) *edit {
 func hourOf(ms, offset int64) int64 {
 	return floorDiv(ms+offset*1000, 3_600_000)*3600 - offset
 }
-
-// seasonDays is the coarsest step of sums: five years are 29 of it, and what is
-// left at both ends is at most as many days.
-const seasonDays = 64
 
 func floorDiv(a, b int64) int64 {
 	q := a / b
@@ -71,9 +67,12 @@ func (r row) byHour() iter.Seq2[int64, int64] {
 	}
 }
 
+// at is where r's time of an hour is counted.
+func (r row) at(hour int64) hourKey { return hourKey{hour, r.offset, share{r.subject, r.presence}} }
+
 func (e *edit) count(r row, sign int64) {
 	for hour, length := range r.byHour() {
-		e.hours[hourKey{hour, r.offset, r.subject, r.presence}] += sign * length
+		e.hours[r.at(hour)] += sign * length
 	}
 }
 
@@ -237,97 +236,12 @@ func (e *edit) carve(from, to int64, pick func(row) (bool, error)) (out []row, e
 
 func whole(row) (bool, error) { return true, nil }
 
-// flush writes the gathered changes to the roll-ups, in key order, so that
-// neighbouring rows share a page's visit and the same edit gives the same file.
-func (e *edit) flush() error {
-	type categoryHour struct{ hour, offset, category int64 }
-	type subjectDay struct {
-		day, subject int64
-		presence     tracker.Presence
-	}
-	type categoryDay struct{ day, category int64 } // or season
-	hourCategory, daySubject := map[categoryHour]int64{}, map[subjectDay]int64{}
-	dayCategory, seasonCategory := map[categoryDay]int64{}, map[categoryDay]int64{}
-	category := map[int64]int64{}
-	keys := slices.SortedFunc(maps.Keys(e.hours), func(a, b hourKey) int {
-		return cmp.Or(cmp.Compare(a.hour, b.hour), cmp.Compare(a.offset, b.offset),
-			cmp.Compare(a.subject, b.subject), cmp.Compare(a.presence, b.presence))
-	})
-	for _, k := range keys {
-		length := e.hours[k]
-		if length == 0 {
-			continue
-		}
-		if err := e.add("hour_subject", "hour, offset, subject, presence", length, k.hour, k.offset, k.subject, int64(k.presence)); err != nil {
-			return err
-		}
-		day := floorDiv(k.hour, 86400)
-		daySubject[subjectDay{day, k.subject, k.presence}] += length
-		if !k.presence.Active() {
-			continue
-		}
-		c, ok := category[k.subject]
-		if !ok {
-			if err := e.session.row(`SELECT category FROM subject WHERE id = ?`, []any{k.subject}, &c); err != nil {
-				return err
-			}
-			category[k.subject] = c
-		}
-		hourCategory[categoryHour{k.hour, k.offset, c}] += length
-		dayCategory[categoryDay{day, c}] += length
-		seasonCategory[categoryDay{floorDiv(day, seasonDays), c}] += length
-	}
-	for _, k := range slices.SortedFunc(maps.Keys(hourCategory), func(a, b categoryHour) int {
-		return cmp.Or(cmp.Compare(a.hour, b.hour), cmp.Compare(a.offset, b.offset), cmp.Compare(a.category, b.category))
-	}) {
-		if err := e.add("hour_category", "hour, offset, category", hourCategory[k], k.hour, k.offset, k.category); err != nil {
-			return err
-		}
-	}
-	for _, k := range slices.SortedFunc(maps.Keys(daySubject), func(a, b subjectDay) int {
-		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.subject, b.subject), cmp.Compare(a.presence, b.presence))
-	}) {
-		if err := e.add("day_subject", "day, subject, presence", daySubject[k], k.day, k.subject, int64(k.presence)); err != nil {
-			return err
-		}
-	}
-	byDay := func(a, b categoryDay) int {
-		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.category, b.category))
-	}
-	for _, k := range slices.SortedFunc(maps.Keys(dayCategory), byDay) {
-		if err := e.add("day_category", "day, category", dayCategory[k], k.day, k.category); err != nil {
-			return err
-		}
-	}
-	for _, k := range slices.SortedFunc(maps.Keys(seasonCategory), byDay) {
-		if err := e.add("season_category", "season, category", seasonCategory[k], k.day, k.category); err != nil {
-			return err
-		}
-	}
-	clear(e.hours)
-	return nil
-}
-
-// add adds length to one row of a roll-up; a row that comes to nothing goes.
-func (e *edit) add(table, columns string, length int64, key ...any) error {
-	if length == 0 {
-		return nil
-	}
-	values := "?, ?, ?, ?"[:3*len(key)-2]
-	if _, err := e.exec(`INSERT INTO `+table+` (`+columns+`, length) VALUES (`+values+`, ?)
-		ON CONFLICT DO UPDATE SET length = length + excluded.length`, append(key[:len(key):len(key)], length)...); err != nil {
-		return err
-	}
-	if length > 0 {
-		return nil
-	}
-	_, err := e.exec(`DELETE FROM `+table+` WHERE (`+columns+`) = (`+values+`) AND length = 0`, key...)
-	return err
-}
-
 // edit runs do on spans and brings the roll-ups along, all of it or none.
 func (s *Store) edit(q session, do func(*edit) error) error {
-	e := newEdit(q)
+	e, err := newEdit(q)
+	if err != nil {
+		return err
+	}
 	if err := do(e); err != nil {
 		return err
 	}

@@ -162,7 +162,7 @@ func (f *forgetting) droppedHours() error {
 	}
 	for _, r := range still {
 		for hour, length := range r.byHour() {
-			if k := (hourKey{hour, r.offset, r.subject, r.presence}); beyond[k] > 0 {
+			if k := r.at(hour); beyond[k] > 0 {
 				beyond[k] -= length
 			}
 		}

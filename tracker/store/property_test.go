@@ -31,7 +31,7 @@ func TestRollUpsEqualSpans(t *testing.T) {
 		l := life{s: s, now: epoch}
 		t.Repeat(map[string]func(*rapid.T){
 			"commit": l.commit, "import": l.imported, "relabel": l.relabel, "add": l.add, "undo": l.undo,
-			"forget": l.forget, "reclassify": l.reclassify, "prune": l.prune, "step": l.step,
+			"forget": l.forget, "reclassify": l.reclassify, "conceal": l.conceal, "prune": l.prune, "step": l.step,
 			"": l.check,
 		})
 	})
@@ -196,6 +196,18 @@ func (l *life) forget(t *rapid.T) {
 			t.Fatalf("still there: %v", sp)
 		}
 	}
+}
+
+// conceal takes the site from one app: its time moves to what is left of it.
+func (l *life) conceal(t *rapid.T) {
+	app := fmt.Sprintf("app%d", rapid.IntRange(1, 4).Draw(t, "concealed"))
+	_, err := l.s.Conceal(context.Background(), func(s tracker.Subject, v tracker.Verdict) (tracker.Subject, tracker.Verdict) {
+		if s.App == app {
+			s.Site = ""
+		}
+		return s, v
+	})
+	must(t, err)
 }
 
 func (l *life) reclassify(t *rapid.T) {

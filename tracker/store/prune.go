@@ -17,6 +17,10 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		return wrapped("prune", err)
 	}
 	return wrapped("prune", s.c.write(ctx, func(q session) error {
+		// After a long absence even the last hour lived is to be dropped.
+		if err := s.edit(q, func(e *edit) error { return e.rollTo(border) }); err != nil {
+			return err
+		}
 		for _, statement := range []string{
 			`DELETE FROM span WHERE start < ?1 AND start + length <= ?1`,
 			`DELETE FROM span_title WHERE start < ?1 AND start NOT IN (SELECT start FROM span WHERE start < ?1)`,

@@ -191,6 +191,9 @@ func (s *Store) salvageHours(q session) error {
 		return err
 	}
 	err := s.edit(q, func(e *edit) error {
+		if err := e.rollTo(pruned); err != nil {
+			return err
+		}
 		for _, t := range totals {
 			k := t.hourKey
 			if t.presence.Active() {

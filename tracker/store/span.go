@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"time"
 
 	"dwell/tracker"
@@ -210,18 +211,22 @@ func (s *Store) Coverage(ctx context.Context, from time.Time) ([]tracker.Period,
 func (s *Store) First(ctx context.Context) (time.Time, bool, error) {
 	var first time.Time
 	err := s.c.read(ctx, func(q session) error {
-		var hour, offset int64
-		if err := q.row(`SELECT hour, offset FROM hour_subject ORDER BY hour, offset LIMIT 1`, nil, &hour, &offset); err != nil {
+		var start, offset int64
+		err := q.row(`SELECT p.start, c.offset FROM span p JOIN scene c ON c.id = p.scene ORDER BY p.start LIMIT 1`, nil, &start, &offset)
+		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		first = time.Unix(hour, 0).In(zoneAt(offset))
-		var start int64
-		err := q.row(`SELECT p.start, c.offset FROM span p JOIN scene c ON c.id = p.scene ORDER BY p.start LIMIT 1`, nil, &start, &offset)
-		if errors.Is(err, ErrNotFound) {
-			return nil
+		spans, hour := err == nil, int64(math.MaxInt64)
+		if spans {
+			first, hour = time.UnixMilli(start).In(zoneAt(offset)), hourOf(start, offset)
 		}
-		if err == nil && hourOf(start, offset) == hour {
-			first = time.UnixMilli(start).In(zoneAt(offset))
+		// Hours of dropped spans, or none.
+		err = q.row(`SELECT hour, offset FROM hour_subject WHERE hour < ? ORDER BY hour, offset LIMIT 1`, []any{hour}, &hour, &offset)
+		switch {
+		case err == nil:
+			first = time.Unix(hour, 0).In(zoneAt(offset))
+		case spans && errors.Is(err, ErrNotFound):
+			return nil
 		}
 		return err
 	})

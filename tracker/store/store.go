@@ -31,7 +31,7 @@ type Store struct {
 	path      string
 	o         Options
 	recovered string
-	recent    recent
+	memo      memo
 }
 
 // Open opens the database at path for writing. A missing one is made, 0600 in a
@@ -178,6 +178,7 @@ func missing(err error) error {
 // SQLite left it.
 func (s *Store) Check(ctx context.Context) error {
 	err := s.c.alone(ctx, func(q session) error {
+		q.long = true
 		return q.rows(`PRAGMA quick_check(1)`, nil, func(scan func(...any) error) error {
 			var said string
 			if err := scan(&said); err != nil {

@@ -160,12 +160,6 @@ func (s *Store) Reclassify(ctx context.Context, classify func(tracker.Subject, t
 		if err != nil {
 			return err
 		}
-		if err := q.pragma(`CREATE TEMP TABLE IF NOT EXISTS moved (subject INTEGER, sign INTEGER, category INTEGER, PRIMARY KEY (subject, sign))`); err != nil {
-			return err
-		}
-		if _, err := q.exec(`DELETE FROM moved`); err != nil {
-			return err
-		}
 		for _, r := range all {
 			if r.corrected != "" {
 				continue
@@ -179,7 +173,7 @@ func (s *Store) Reclassify(ctx context.Context, classify func(tracker.Subject, t
 				return err
 			}
 		}
-		return moveTotals(q)
+		return nil
 	})
 	if err != nil {
 		changed = 0
@@ -192,41 +186,7 @@ func setVerdict(q session, subject int64, v tracker.Verdict) error {
 	if err != nil {
 		return err
 	}
-	if _, err := q.exec(`INSERT INTO moved SELECT id, sign, iif(sign > 0, ?2, category)
-		FROM subject, (SELECT 1 AS sign UNION ALL SELECT -1) WHERE id = ?1 AND category <> ?2`, subject, category); err != nil {
-		return err
-	}
 	_, err = q.exec(`UPDATE subject SET category = ?, because = ?, confidence = ?, reader = ? WHERE id = ?`,
 		category, v.Because, v.Confidence, v.Reader, subject)
 	return err
-}
-
-// moveTotals takes the time of the subjects in moved from their old category
-// to the new one, in one pass over the roll-ups by subject however many moved.
-func moveTotals(q session) error {
-	var n int64
-	if err := q.row(`SELECT count(*) FROM moved`, nil, &n); err != nil || n == 0 {
-		return err
-	}
-	for _, statement := range []string{
-		`INSERT INTO hour_category SELECT t.hour, t.offset, m.category, sum(m.sign * t.length)
-			FROM hour_subject t CROSS JOIN moved m ON m.subject = t.subject WHERE t.presence <= 2 GROUP BY 1, 2, 3
-			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
-		`INSERT INTO day_category SELECT t.day, m.category, sum(m.sign * t.length)
-			FROM day_subject t CROSS JOIN moved m ON m.subject = t.subject WHERE t.presence <= 2 GROUP BY 1, 2
-			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
-		// Days before 1970 are below zero, where SQLite's division rounds up.
-		`INSERT INTO season_category SELECT (t.day - ((t.day % 64) + 64) % 64) / 64, m.category, sum(m.sign * t.length)
-			FROM day_subject t CROSS JOIN moved m ON m.subject = t.subject WHERE t.presence <= 2 GROUP BY 1, 2
-			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
-		`DELETE FROM hour_category WHERE length = 0`,
-		`DELETE FROM day_category WHERE length = 0`,
-		`DELETE FROM season_category WHERE length = 0`,
-		`DELETE FROM moved`,
-	} {
-		if _, err := q.exec(statement); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -3,14 +3,17 @@
 -- Wall times are milliseconds of UTC since 1970, lengths milliseconds, offsets
 -- seconds east of UTC. Whole numbers only: sums are exact.
 
--- How far the file is: seq numbers the recorder's commits, and spans of hours
--- that begin before pruned (seconds) are no longer kept, only their totals.
+-- How far the file is: seq numbers the recorder's commits. The totals of hours
+-- that begin before rolled are in the roll-ups; later ones, the hour now lived,
+-- are summed up from spans. Spans of hours that begin before pruned are no
+-- longer kept, only their totals. Both in seconds.
 CREATE TABLE progress (
     only   INTEGER PRIMARY KEY CHECK (only = 1),
     seq    INTEGER NOT NULL,
+    rolled INTEGER NOT NULL,
     pruned INTEGER NOT NULL
 ) STRICT;
-INSERT INTO progress VALUES (1, 0, -9000000000000);
+INSERT INTO progress VALUES (1, 0, -9000000000000, -9000000000000);
 
 CREATE TABLE presence (
     id   INTEGER PRIMARY KEY,
@@ -73,10 +76,8 @@ CREATE TABLE span_title (
     title INTEGER NOT NULL REFERENCES title
 ) STRICT;
 
--- Roll-ups, kept for ever. An hour is a local one: hour is its start in seconds
--- of UTC, given the offset it was lived in. A day holds the hours that begin in
--- one day of UTC, numbered from 1970, and a season 64 such days: coarser steps
--- for sums, nobody's day. Those by category hold active time only.
+-- The roll-up, kept for ever: time by local hour. hour is its start in seconds
+-- of UTC, given the offset it was lived in.
 CREATE TABLE hour_subject (
     hour     INTEGER NOT NULL,
     offset   INTEGER NOT NULL,
@@ -85,32 +86,23 @@ CREATE TABLE hour_subject (
     length   INTEGER NOT NULL,
     PRIMARY KEY (hour, offset, subject, presence)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE hour_category (
-    hour     INTEGER NOT NULL,
-    offset   INTEGER NOT NULL,
-    category INTEGER NOT NULL REFERENCES category,
-    length   INTEGER NOT NULL,
-    PRIMARY KEY (hour, offset, category)
-) STRICT, WITHOUT ROWID;
+
+-- The same once more, packed so that a month is thirty rows and five years are
+-- thirty (docs of packed.go). A day holds the hours that begin in one day of
+-- UTC, numbered from 1970, and a season 64 such days: steps for sums, nobody's
+-- day.
+CREATE TABLE day_hour (
+    day    INTEGER PRIMARY KEY,
+    totals BLOB NOT NULL -- by hour, offset, subject and presence
+) STRICT;
 CREATE TABLE day_subject (
-    day      INTEGER NOT NULL,
-    subject  INTEGER NOT NULL REFERENCES subject,
-    presence INTEGER NOT NULL REFERENCES presence,
-    length   INTEGER NOT NULL,
-    PRIMARY KEY (day, subject, presence)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE day_category (
-    day      INTEGER NOT NULL,
-    category INTEGER NOT NULL REFERENCES category,
-    length   INTEGER NOT NULL,
-    PRIMARY KEY (day, category)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE season_category (
-    season   INTEGER NOT NULL,
-    category INTEGER NOT NULL REFERENCES category,
-    length   INTEGER NOT NULL,
-    PRIMARY KEY (season, category)
-) STRICT, WITHOUT ROWID;
+    day    INTEGER PRIMARY KEY,
+    totals BLOB NOT NULL -- by subject and presence
+) STRICT;
+CREATE TABLE season_subject (
+    season INTEGER PRIMARY KEY,
+    totals BLOB NOT NULL -- by subject and presence
+) STRICT;
 
 -- Corrections of the past, with what stood there before (presence 0: nothing).
 CREATE TABLE correction (
