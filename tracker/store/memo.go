@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"dwell/tracker"
 )
@@ -55,13 +56,16 @@ func (m *memo) rows(q session) (map[int64]subjectRow, error) {
 	if m.names != nil {
 		return m.names, nil
 	}
+	if err := m.labels.read(q, m.total); err != nil {
+		return nil, err
+	}
 	names := map[int64]subjectRow{}
-	err := q.rows(`SELECT s.id, s.app, s.site, s.program, c.path, c.editor, s.because
-		FROM json_each(?) j CROSS JOIN subject s ON s.id = j.value JOIN category c ON c.id = s.category`, []any{m.total.subjects(nil)},
-		func(scan func(...any) error) error {
+	err := q.rows(`SELECT s.id, s.app, s.site, s.program, s.because FROM json_each(?) j CROSS JOIN subject s ON s.id = j.value`,
+		[]any{m.total.subjects(nil)}, func(scan func(...any) error) error {
 			var r subjectRow
-			u, v := &r.subject, &r.verdict
-			err := scan(&r.id, &u.App, &u.Site, &u.Program, (*string)(&v.Category), &v.Editor, &v.Because)
+			err := scan(&r.id, &r.subject.App, &r.subject.Site, &r.subject.Program, &r.verdict.Because)
+			l := m.labels.sorted[m.labels.of[r.id]-1]
+			r.verdict.Category, r.verdict.Editor = l.category, l.editor
 			names[r.id] = r
 			return err
 		})
@@ -112,22 +116,32 @@ func (l *labels) read(q session, s *sums) error {
 	if list == "[]" {
 		return nil
 	}
-	if err := q.rows(`SELECT s.id, s.category FROM json_each(?) j CROSS JOIN subject s ON s.id = j.value`, []any{list},
-		func(scan func(...any) error) error {
-			var id, category int64
-			err := scan(&id, &category)
-			if n := int(id) + 1 - len(l.of); n > 0 {
-				l.of = append(l.of, make([]int, n)...)
-			}
-			l.of[id] = l.place[category] + 1
-			return err
-		}); err != nil {
+	// One row of pairs: rows of their own would take five times as long.
+	var pairs string
+	if err := q.row(`SELECT coalesce(group_concat(s.id || ' ' || s.category, ' '), '') FROM json_each(?) j CROSS JOIN subject s ON s.id = j.value`,
+		[]any{list}, &pairs); err != nil {
 		return err
+	}
+	for pairs != "" {
+		var id, category int64
+		id, pairs = number(pairs)
+		category, pairs = number(pairs)
+		if n := int(id) + 1 - len(l.of); n > 0 {
+			l.of = append(l.of, make([]int, n)...)
+		}
+		l.of[id] = l.place[category] + 1
 	}
 	if s.subjects(l.of) != "[]" {
 		return fmt.Errorf("%w: totals of subjects that are gone", ErrDamaged)
 	}
 	return nil
+}
+
+// number cuts the first of numbers apart by spaces.
+func number(s string) (n int64, rest string) {
+	first, rest, _ := strings.Cut(s, " ")
+	n, _ = strconv.ParseInt(first, 10, 64) // SQLite wrote it
+	return n, rest
 }
 
 func (l *labels) readCategories(q session) error {
