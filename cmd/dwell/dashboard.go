@@ -22,10 +22,7 @@ you; the browser then keeps a cookie until dwell ends.`,
 		Example: "  dwell dashboard --page /week\n  dwell dashboard --print-url",
 		RunE: func(c *cobra.Command, _ []string) error {
 			req := request{Call: "link", Page: page}
-			r, err := p.ask(c.Context(), req)
-			if start && errors.Is(err, errDown) {
-				r, err = p.startAndAsk(c.Context(), req)
-			}
+			r, err := p.askOrStart(c.Context(), req, start)
 			if err != nil {
 				return err
 			}
@@ -41,7 +38,7 @@ you; the browser then keeps a cookie until dwell ends.`,
 		},
 	}
 	c.Flags().BoolVar(&show, "print-url", false, "print the link instead of opening it")
-	c.Flags().BoolVar(&start, "start", false, "start dwell first where it does not run")
+	startFlag(c, &start)
 	c.Flags().StringVar(&page, "page", "", "the `PAGE` to open: /, /week, /day/2026-03-01, /welcome")
 	return c
 }
@@ -51,8 +48,22 @@ const (
 	startLook   = 50 * time.Millisecond
 )
 
-// startAndAsk starts the daemon and asks it as soon as it answers. Who clicks in
-// the app menu has no terminal to read "dwell is not running" in.
+// startFlag is for commands in the app menu: who clicks there has no terminal to
+// read "dwell is not running" in.
+func startFlag(c *cobra.Command, start *bool) {
+	c.Flags().BoolVar(start, "start", false, "start dwell first where it does not run")
+}
+
+// askOrStart asks the daemon; with start it is started first where it is down.
+func (p *program) askOrStart(ctx context.Context, req request, start bool) (reply, error) {
+	r, err := p.ask(ctx, req)
+	if start && errors.Is(err, errDown) {
+		return p.startAndAsk(ctx, req)
+	}
+	return r, err
+}
+
+// startAndAsk starts the daemon and asks it as soon as it answers.
 func (p *program) startAndAsk(ctx context.Context, req request) (reply, error) {
 	self, err := os.Executable()
 	if err != nil {

@@ -23,7 +23,8 @@ func (p *program) quietCommand() *cobra.Command {
 
 // heldCommand asks the running daemon to hold something back for a while.
 func (p *program) heldCommand(use, short, call, until, forever string) *cobra.Command {
-	return &cobra.Command{
+	var start bool
+	c := &cobra.Command{
 		Use: use, Short: short, Args: argsBetween(0, 1, "at most one duration, such as 45m"),
 		RunE: func(c *cobra.Command, args []string) error {
 			req := request{Call: call}
@@ -33,7 +34,7 @@ func (p *program) heldCommand(use, short, call, until, forever string) *cobra.Co
 					return usage(err)
 				}
 			}
-			r, err := p.ask(c.Context(), req)
+			r, err := p.askOrStart(c.Context(), req, start)
 			if err != nil {
 				return err
 			}
@@ -45,15 +46,18 @@ func (p *program) heldCommand(use, short, call, until, forever string) *cobra.Co
 			return err
 		},
 	}
+	startFlag(c, &start)
+	return c
 }
 
 func (p *program) breakCommand() *cobra.Command {
-	return &cobra.Command{
+	var start bool
+	c := &cobra.Command{
 		Use: "break", Short: "take a break now: nothing speaks until it is over", Args: noArgs,
 		Long: `Take a break now, as long as [breaks] rest_for says, or 5 minutes. Nothing
 speaks meanwhile, and the next rest counts from here. Recording goes on.`,
 		RunE: func(c *cobra.Command, _ []string) error {
-			r, err := p.ask(c.Context(), request{Call: "break"})
+			r, err := p.askOrStart(c.Context(), request{Call: "break"}, start)
 			if err != nil {
 				return err
 			}
@@ -61,6 +65,8 @@ speaks meanwhile, and the next rest counts from here. Recording goes on.`,
 			return err
 		},
 	}
+	startFlag(c, &start)
+	return c
 }
 
 // clock writes a time of today by the clock alone.
