@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,6 +31,9 @@ way a friend would. Everything stays on this computer.
 
 Begin with "dwell run". Then: "dwell today", "dwell limit add ai 1h".`
 
+// seeGroup is the help's group of the commands that only look.
+const seeGroup = "see"
+
 // command returns the whole command tree.
 func (p *program) command() *cobra.Command {
 	root := &cobra.Command{
@@ -35,7 +41,7 @@ func (p *program) command() *cobra.Command {
 		Version: version, SilenceErrors: true, SilenceUsage: true, Args: noArgs, Run: func(c *cobra.Command, _ []string) { _ = c.Help() },
 	}
 	root.AddGroup(
-		&cobra.Group{ID: "see", Title: "See:"}, &cobra.Group{ID: "set", Title: "Set:"},
+		&cobra.Group{ID: seeGroup, Title: "See:"}, &cobra.Group{ID: "set", Title: "Set:"},
 		&cobra.Group{ID: "mend", Title: "Mend:"}, &cobra.Group{ID: "keep", Title: "Keep and move:"},
 		&cobra.Group{ID: "run", Title: "Run:"},
 	)
@@ -45,7 +51,7 @@ func (p *program) command() *cobra.Command {
 			root.AddCommand(c)
 		}
 	}
-	group("see", p.statusCommand(), p.todayCommand(), p.dayCommand(), p.weekCommand(), p.monthCommand(),
+	group(seeGroup, p.statusCommand(), p.todayCommand(), p.dayCommand(), p.weekCommand(), p.monthCommand(),
 		p.dashboardCommand(), p.spansCommand(), p.explainCommand())
 	group("set", p.limitCommand(), p.ruleCommand(), p.unknownCommand(), p.breakCommand(), p.quietCommand(),
 		p.pauseCommand(), p.resumeCommand(), p.configCommand())
@@ -62,10 +68,27 @@ func (p *program) command() *cobra.Command {
 	return root
 }
 
+// looks reports whether c is one of the commands to see with, which leave nothing
+// half done: Ctrl-C may end them where they are. Listening for it would cost them
+// a thread, and what waits for standard input would not hear of it.
+func looks(c *cobra.Command) bool {
+	for ; c.HasParent(); c = c.Parent() {
+		if c.GroupID == seeGroup {
+			return true
+		}
+	}
+	return false
+}
+
 // execute runs one command line and returns the exit status.
 func (p *program) execute(ctx context.Context, args []string) int {
 	root := p.command()
 	root.SetArgs(args)
+	if c, _, err := root.Find(args); err != nil || !looks(c) {
+		var stop context.CancelFunc
+		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		defer stop()
+	}
 	called, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitDone

@@ -28,6 +28,9 @@ const (
 	// answerWithin is how long a command waits for a daemon that is there; one
 	// that is not answers at once.
 	answerWithin = 10 * time.Second
+	// tailWithin is how long a command that only reads does: the daemon answers at
+	// once, unless the disk holds it up or somebody stopped it.
+	tailWithin = time.Second
 )
 
 // A request is what a command asks of the daemon.
@@ -147,20 +150,20 @@ func samePeer(conn *net.UnixConn) error {
 	return nil
 }
 
-// dialWithin is how long a command looks for the daemon: a listening socket on
-// this machine takes a connection at once.
-const dialWithin = 50 * time.Millisecond
-
-// ask sends one request to the daemon. No daemon is [errDown].
+// ask sends one request to the daemon. No daemon is [errDown]. Looking for it needs
+// no limit of time: connecting to a Unix socket never waits where the socket does
+// not block (connect(2), EAGAIN), as Go's do not.
 func ask(ctx context.Context, socket string, req request) (reply, error) {
-	dial, cancel := context.WithTimeout(ctx, dialWithin)
-	defer cancel()
-	conn, err := (&net.Dialer{}).DialContext(dial, "unix", socket)
+	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", socket)
 	if err != nil {
 		return reply{}, errDown
 	}
 	defer func() { _ = conn.Close() }()
-	if err := conn.SetDeadline(time.Now().Add(answerWithin)); err != nil {
+	within := answerWithin
+	if req.Call == "tail" {
+		within = tailWithin
+	}
+	if err := conn.SetDeadline(time.Now().Add(within)); err != nil {
 		return reply{}, fmt.Errorf("ask the daemon: %w", err)
 	}
 	req.Version = version

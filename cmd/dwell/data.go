@@ -90,22 +90,24 @@ had decided it.`,
 				return err
 			}
 			defer func() { _ = in.Close() }() // only read
-			bar := p.progress(-1, "reading")
+			bar := p.progress("reading spans", 0)
 			return p.write(c.Context(), true, func(w *writing) error {
 				classifier, err := w.classifier()
 				if err != nil {
 					return err
 				}
+				read := 0
 				spans := func(yield func(tracker.Span, error) bool) {
 					for s, err := range exchange.Decode(in) {
-						_ = bar.Add(1) // a bar that cannot be drawn stops nothing
+						read++
+						bar.at(read)
 						if !yield(w.received(s, classifier), err) {
 							return
 						}
 					}
 				}
 				report, err := w.store.Import(c.Context(), spans, nil)
-				_ = bar.Finish()
+				bar.end()
 				var bad *exchange.LineError
 				if errors.As(err, &bad) {
 					return &failure{code: exitFailed, err: fmt.Errorf("%s: %w", args[0], bad), hint: "Nothing was taken."}

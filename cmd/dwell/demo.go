@@ -8,9 +8,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"dwell/cmd/config"
 	"dwell/policy"
@@ -111,7 +109,8 @@ func (p *program) fill(ctx context.Context, home config.Home, seed uint64) error
 	}
 	now := p.now()
 	person := replay.Person{Seed: seed, Zone: p.zone, First: now.In(p.zone).AddDate(0, 0, -7*demoWeeks), Days: 7*demoWeeks + 1}
-	bar := p.progress(person.Days, "living twelve weeks")
+	bar := p.progress("living twelve weeks", person.Days)
+	defer bar.end()
 	day := 0
 	last := tracker.Event{}
 	for ev := range person.Events() {
@@ -123,23 +122,12 @@ func (p *program) fill(ctx context.Context, home config.Home, seed uint64) error
 		}
 		if d := int(ev.Wall.Sub(person.First)/(24*time.Hour)) + 1; d > day {
 			day = d
-			_ = bar.Set(day) // a bar that cannot be drawn stops nothing
+			bar.at(day)
 		}
 		last = ev
 	}
-	_ = bar.Finish()
 	last.Fact = tracker.End{}
 	return l.feed(ctx, last)
-}
-
-// progress is a bar on a terminal and nothing elsewhere.
-func (p *program) progress(steps int, what string) *progressbar.ProgressBar {
-	file, ok := p.err.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return progressbar.DefaultSilent(int64(steps), what)
-	}
-	return progressbar.NewOptions(steps, progressbar.OptionSetWriter(file), progressbar.OptionSetDescription(what),
-		progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(false))
 }
 
 // silence listens and says nothing.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"strings"
@@ -150,9 +151,9 @@ func (p *program) rulesOnly(ctx context.Context) (*classify.Classifier, error) {
 
 // explainBatch answers each line of standard input with a line.
 func (p *program) explainBatch(c *classify.Classifier) error {
-	lines := bufio.NewScanner(p.in)
-	lines.Buffer(make([]byte, 0, 64<<10), 1<<20)
 	out := bufio.NewWriter(p.out)
+	lines := bufio.NewScanner(answeredReader{p.in, out})
+	lines.Buffer(make([]byte, 0, 64<<10), 1<<20)
 	encode := json.NewEncoder(out)
 	encode.SetEscapeHTML(false)
 	for n := 1; lines.Scan(); n++ {
@@ -174,6 +175,21 @@ func (p *program) explainBatch(c *classify.Classifier) error {
 		return &failure{code: exitFailed, err: fmt.Errorf("read standard input: %w", err)}
 	}
 	return out.Flush()
+}
+
+// An answeredReader writes out what is answered before it waits for more: who
+// asks line by line reads each answer first.
+type answeredReader struct {
+	in  io.Reader
+	out *bufio.Writer
+}
+
+// Read implements [io.Reader].
+func (r answeredReader) Read(b []byte) (int, error) {
+	if err := r.out.Flush(); err != nil {
+		return 0, err
+	}
+	return r.in.Read(b)
 }
 
 // splitArguments splits a command line at spaces, with quotes and backslashes as

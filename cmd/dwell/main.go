@@ -7,9 +7,7 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
 	"runtime"
-	"syscall"
 	_ "time/tzdata" // zones by name, also where the system has none
 
 	"golang.org/x/sys/unix"
@@ -24,13 +22,7 @@ func main() {
 	if runtime.GOOS != "darwin" {
 		runtime.UnlockOSThread()
 	}
-	// One goroutine works and the others wait: threads of further processors would
-	// only wake each other to find nothing to do.
-	runtime.GOMAXPROCS(1)
 	// A core dump would hold titles and URLs.
 	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := newProgram(os.Stdin, os.Stdout, os.Stderr).execute(ctx, os.Args[1:])
-	stop()
-	os.Exit(code)
+	os.Exit(newProgram(os.Stdin, os.Stdout, os.Stderr).execute(context.Background(), os.Args[1:]))
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"dwell/cmd/config"
@@ -38,7 +40,7 @@ func (p *program) read(ctx context.Context) (*reading, error) {
 		return nil, err
 	}
 	r := &reading{home: home, now: p.now().In(p.zone), zone: p.zone}
-	err = r.open(ctx)
+	err = r.open(ctx, p.err)
 	if err == nil {
 		r.settings, err = gather(ctx, c, r.store, slog.New(slog.DiscardHandler))
 	}
@@ -51,13 +53,17 @@ func (p *program) read(ctx context.Context) (*reading, error) {
 
 // open opens the store and adds the daemon's tail. A commit between the two
 // would count twice or not at all: both carry its number, and are read again
-// until they agree.
-func (r *reading) open(ctx context.Context) error {
+// until they agree. A daemon that does not answer is said so to the person.
+func (r *reading) open(ctx context.Context, said io.Writer) error {
 	for try := 0; ; try++ {
 		tail, err := ask(ctx, r.home.Socket, request{Call: "tail"})
-		down := errors.Is(err, errDown)
+		silent := errors.Is(err, os.ErrDeadlineExceeded)
+		down := silent || errors.Is(err, errDown)
 		if err != nil && !down {
 			return err
+		}
+		if silent {
+			fmt.Fprintln(said, "dwell: the running dwell does not answer; the last minutes are missing here")
 		}
 		if r.store == nil {
 			r.store, err = store.OpenReadOnly(ctx, r.home.Database)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,10 @@ func (p *program) runCommand() *cobra.Command {
 Without a desktop it says so and goes on with what it can. One dwell records for
 one person; "dwell autostart on" starts it at every login.`,
 		RunE: func(c *cobra.Command, _ []string) error {
+			// One goroutine works and the others wait: threads of further processors
+			// would only wake each other to find nothing to do. A command that ends at
+			// once would pay more for stopping the world than it gets.
+			runtime.GOMAXPROCS(1)
 			home, err := config.FindHome()
 			if err != nil {
 				return err

@@ -87,11 +87,16 @@ func unescape(value string) string {
 	return strings.NewReplacer(`\\`, `\`, `\s`, " ", `\n`, "\n", `\t`, "\t", `\r`, "\r").Replace(value)
 }
 
-// launchers start something else: their name does not say which entry it was.
-var launchers = map[string]bool{
-	"env": true, "sh": true, "bash": true, "flatpak": true, "snap": true, "python": true, "python3": true, "perl": true, "java": true,
-	"wine": true, "steam": true, "pkexec": true, "sudo": true, "gtk-launch": true, "xdg-open": true, "dbus-launch": true, "gapplication": true,
-	"electron": true, "node": true, "mono": true, "gjs": true, "firejail": true, "lutris": true,
+// launcher reports whether the program called name starts something else: its name
+// does not say which entry it was.
+func launcher(name string) bool {
+	switch name {
+	case "env", "sh", "bash", "flatpak", "snap", "python", "python3", "perl", "java",
+		"wine", "steam", "pkexec", "sudo", "gtk-launch", "xdg-open", "dbus-launch", "gapplication",
+		"electron", "node", "mono", "gjs", "firejail", "lutris":
+		return true
+	}
+	return false
 }
 
 // commandOf returns the base name of the program an Exec line starts.
@@ -104,7 +109,7 @@ func commandOf(exec string) string {
 		return ""
 	}
 	name := filepath.Base(words[0])
-	if launchers[name] || name == "." || name == "/" {
+	if launcher(name) || name == "." || name == "/" {
 		return ""
 	}
 	return name

@@ -95,7 +95,7 @@ func FuzzParseEntry(f *testing.F) {
 		if !ok {
 			return
 		}
-		if strings.Contains(e.command, "/") || launchers[e.command] {
+		if strings.Contains(e.command, "/") || launcher(e.command) {
 			t.Fatalf("command %q", e.command)
 		}
 		for k, v := range e.hints {

@@ -3,6 +3,7 @@ package replay
 import (
 	"iter"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"dwell/tracker"
@@ -20,6 +21,7 @@ type Person struct {
 
 // activity is something a person does for a while.
 type activity struct {
+	name             string
 	app, url, title  string
 	fullscreen       bool
 	call, media      bool
@@ -29,24 +31,30 @@ type activity struct {
 
 // The things the made-up person does. Gaps is the chance that hands rest in any
 // one minute of it.
-var activities = map[string]activity{
-	"code":     {app: "code", title: "main.go - project - Visual Studio Code", shortest: 4, spread: 22, gaps: 0.15},
-	"terminal": {app: "org.gnome.Terminal", title: "Terminal", shortest: 1, spread: 8, gaps: 0.1},
-	"office":   {app: "libreoffice-writer", title: "Report.odt - LibreOffice Writer", shortest: 5, spread: 25, gaps: 0.2},
-	"mail":     {app: "thunderbird", title: "Inbox - Mozilla Thunderbird", shortest: 3, spread: 10, gaps: 0.2},
-	"meeting":  {app: "firefox-esr", url: "https://meet.google.com/", call: true, shortest: 20, spread: 30, gaps: 0.5},
-	"chatbot":  {app: "firefox-esr", url: "https://chatgpt.com/", shortest: 2, spread: 14, gaps: 0.35},
-	"claude":   {app: "firefox-esr", url: "https://claude.ai/new", shortest: 2, spread: 12, gaps: 0.35},
-	"docs":     {app: "firefox-esr", url: "https://developer.mozilla.org/", shortest: 2, spread: 10, gaps: 0.4},
-	"forge":    {app: "firefox-esr", url: "https://github.com/", shortest: 2, spread: 12, gaps: 0.25},
-	"news":     {app: "firefox-esr", url: "https://www.bbc.com/news", shortest: 2, spread: 10, gaps: 0.4},
-	"forum":    {app: "firefox-esr", url: "https://www.reddit.com/", shortest: 2, spread: 20, gaps: 0.2},
-	"feed":     {app: "firefox-esr", url: "https://www.instagram.com/", shortest: 1, spread: 15, gaps: 0.15},
-	"friends":  {app: "org.signal.Signal", title: "Signal", shortest: 1, spread: 10, gaps: 0.2},
-	"film":     {app: "firefox-esr", url: "https://www.youtube.com/watch", media: true, shortest: 8, spread: 50, gaps: 0.8},
-	"game":     {app: "net.supertuxkart.SuperTuxKart", title: "SuperTuxKart", fullscreen: true, shortest: 20, spread: 70, gaps: 0.02},
-	"shop":     {app: "firefox-esr", url: "https://www.amazon.de/", shortest: 2, spread: 12, gaps: 0.25},
-	"course":   {app: "firefox-esr", url: "https://www.coursera.org/learn", media: true, shortest: 10, spread: 30, gaps: 0.6},
+var activities = []activity{
+	{name: "code", app: "code", title: "main.go - project - Visual Studio Code", shortest: 4, spread: 22, gaps: 0.15},
+	{name: "terminal", app: "org.gnome.Terminal", title: "Terminal", shortest: 1, spread: 8, gaps: 0.1},
+	{name: "office", app: "libreoffice-writer", title: "Report.odt - LibreOffice Writer", shortest: 5, spread: 25, gaps: 0.2},
+	{name: "mail", app: "thunderbird", title: "Inbox - Mozilla Thunderbird", shortest: 3, spread: 10, gaps: 0.2},
+	{name: "meeting", app: "firefox-esr", url: "https://meet.google.com/", call: true, shortest: 20, spread: 30, gaps: 0.5},
+	{name: "chatbot", app: "firefox-esr", url: "https://chatgpt.com/", shortest: 2, spread: 14, gaps: 0.35},
+	{name: "claude", app: "firefox-esr", url: "https://claude.ai/new", shortest: 2, spread: 12, gaps: 0.35},
+	{name: "docs", app: "firefox-esr", url: "https://developer.mozilla.org/", shortest: 2, spread: 10, gaps: 0.4},
+	{name: "forge", app: "firefox-esr", url: "https://github.com/", shortest: 2, spread: 12, gaps: 0.25},
+	{name: "news", app: "firefox-esr", url: "https://www.bbc.com/news", shortest: 2, spread: 10, gaps: 0.4},
+	{name: "forum", app: "firefox-esr", url: "https://www.reddit.com/", shortest: 2, spread: 20, gaps: 0.2},
+	{name: "feed", app: "firefox-esr", url: "https://www.instagram.com/", shortest: 1, spread: 15, gaps: 0.15},
+	{name: "friends", app: "org.signal.Signal", title: "Signal", shortest: 1, spread: 10, gaps: 0.2},
+	{name: "film", app: "firefox-esr", url: "https://www.youtube.com/watch", media: true, shortest: 8, spread: 50, gaps: 0.8},
+	{name: "game", app: "net.supertuxkart.SuperTuxKart", title: "SuperTuxKart", fullscreen: true, shortest: 20, spread: 70, gaps: 0.02},
+	{name: "shop", app: "firefox-esr", url: "https://www.amazon.de/", shortest: 2, spread: 12, gaps: 0.25},
+	{name: "course", app: "firefox-esr", url: "https://www.coursera.org/learn", media: true, shortest: 10, spread: 30, gaps: 0.6},
+}
+
+// activityOf returns the activity of that name, one of those that weights name.
+func activityOf(name string) activity {
+	i := slices.IndexFunc(activities, func(a activity) bool { return a.name == name })
+	return activities[i]
 }
 
 // A weight is how often something is taken up, beside the others.
@@ -169,7 +177,7 @@ func (l *living) choose(doing []weight, day int) string {
 
 // do does one thing and returns how long it took.
 func (l *living) do(at time.Time, name string) time.Duration {
-	a := activities[name]
+	a := activityOf(name)
 	length := time.Duration(60*a.shortest+l.random.IntN(60*a.spread)) * time.Second
 	if a.url != "" {
 		l.say(at, tracker.Web{App: a.app, URL: a.url, Audible: a.media})

@@ -1,8 +1,6 @@
 package term
 
 import (
-	"github.com/charmbracelet/x/ansi"
-
 	"dwell/policy"
 	"dwell/ui/view"
 )
@@ -25,7 +23,7 @@ const limitGap = "  "
 func (p *Printer) limits(rows []view.LimitRow) {
 	target, used, of, now := 0, len("used"), len("of"), len("now")
 	for _, row := range rows {
-		target = max(target, ansi.StringWidth(view.Plain(row.Target)))
+		target = max(target, cells(view.Plain(row.Target)))
 		used = max(used, len(row.Used.Words()))
 		of = max(of, len(budget(row)))
 		now = max(now, len(standing(row)))

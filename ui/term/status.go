@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"dwell/tracker"
 	"dwell/ui/view"
 )
@@ -37,7 +35,7 @@ func (p *Printer) Status(st view.Status, now time.Time) error {
 		}
 		const indent = 10 + 14 + 1
 		name := p.left(title, 10) + p.left(view.Plain(source.Name), 14) + " "
-		for part := range strings.SplitSeq(ansi.Wordwrap(text, max(10, p.o.Width-indent), ""), "\n") {
+		for _, part := range wrap(text, max(10, p.o.Width-indent)) {
 			p.line(name, part)
 			name = strings.Repeat(" ", indent)
 		}

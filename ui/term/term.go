@@ -19,11 +19,7 @@ import (
 	"os"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
-
-	"dwell/tracker"
 )
 
 // defaultWidth is for pipes and files: what people read in a terminal and quote
@@ -97,7 +93,7 @@ func (p *Printer) flush() error {
 		if p.o.ASCII {
 			line = asciiDrawing.Replace(line)
 		}
-		out.WriteString(ansi.Truncate(line, p.o.Width, p.ellipsis()))
+		out.WriteString(p.cut(line, p.o.Width))
 		out.WriteByte('\n')
 	}
 	p.lines = nil
@@ -115,28 +111,4 @@ func (p *Printer) ellipsis() string {
 		return "."
 	}
 	return "…"
-}
-
-func (p *Printer) style(s lipgloss.Style, text string) string {
-	if !p.o.Color || text == "" {
-		return text
-	}
-	return s.Render(text)
-}
-
-func (p *Printer) bold(text string) string { return p.style(lipgloss.NewStyle().Bold(true), text) }
-
-func (p *Printer) faint(text string) string { return p.style(lipgloss.NewStyle().Faint(true), text) }
-
-// accent colours text as group g. The sixteen colours are the terminal's own,
-// so they suit its background; groups with no accent stay plain.
-func (p *Printer) accent(g tracker.Group, text string) string {
-	color := map[tracker.Group]string{
-		tracker.AI: "3", tracker.People: "4", tracker.Social: "5", tracker.Gaming: "1",
-		tracker.Work: "6", tracker.Learning: "2",
-	}[g]
-	if color == "" {
-		return text
-	}
-	return p.style(lipgloss.NewStyle().Foreground(lipgloss.Color(color)), text)
 }

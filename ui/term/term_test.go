@@ -176,12 +176,19 @@ func TestColourIsForTerminalsOnly(t *testing.T) {
 	if !term.Detect(file, []string{"LANG=en_US.UTF-8", "LC_ALL=C"}).ASCII {
 		t.Error("LC_ALL=C is not ASCII")
 	}
-	plain := written(t, term.Options{}, func(p *term.Printer) error { return p.Summary(week()) })
-	colored := written(t, term.Options{Color: true}, func(p *term.Printer) error { return p.Summary(week()) })
-	if !strings.Contains(colored, "\x1b[") || strings.Contains(plain, "\x1b") {
-		t.Error("colour is not where it was asked for")
-	}
-	if diff := cmp.Diff(plain, ansi.Strip(colored)); diff != "" {
-		t.Error("colour says more than the text (-plain +colour):\n" + diff)
+	for width := 1; width <= 120; width++ { // narrow ones cut inside of what is coloured
+		plain := written(t, term.Options{Width: width}, func(p *term.Printer) error { return p.Summary(week()) })
+		colored := written(t, term.Options{Width: width, Color: true}, func(p *term.Printer) error { return p.Summary(week()) })
+		if !strings.Contains(colored, "\x1b[") || strings.Contains(plain, "\x1b") {
+			t.Errorf("%d columns: colour is not where it was asked for", width)
+		}
+		if diff := cmp.Diff(plain, ansi.Strip(colored)); diff != "" {
+			t.Errorf("%d columns: colour says more than the text (-plain +colour):\n%s", width, diff)
+		}
+		for line := range strings.Lines(colored) {
+			if strings.Count(line, "\x1b[") != 2*strings.Count(line, "\x1b[m") {
+				t.Errorf("%d columns: colour does not end with its line: %q", width, line)
+			}
+		}
 	}
 }
