@@ -303,6 +303,20 @@ func (s *Spanner) Presence() Presence {
 	return HandsOn
 }
 
+// Deciding reports whether time will be decided, before presence changes, though
+// no event comes: input is unbroken or evidence covers the gap, and what an Idle
+// may say late is waited for. A gap that nothing covers waits for an event.
+func (s *Spanner) Deciding() bool {
+	switch s.mode {
+	case inInput:
+		return true
+	case inGap:
+		return max(s.open, s.rules.lastSign(s.signs, s.gap, s.now)) > s.taken
+	case isClosed, isOver:
+	}
+	return false
+}
+
 // Next returns when presence changes if no event comes; zero if it does not.
 func (s *Spanner) Next() Instant {
 	if s.mode != inGap {

@@ -65,9 +65,9 @@ func (d *daemon) reply(ctx context.Context, req request) (reply, error) {
 	return reply{}, fmt.Errorf("this dwell does not know %q; it may be older than the command", req.Call)
 }
 
-// tick brings the life up to now.
+// tick brings the life, and what policy says of it, up to now.
 func (d *daemon) tick(ctx context.Context) {
-	d.feed(ctx, tracker.Event{Stamp: desktop.Stamp(), Source: "clock", Fact: tracker.Tick{}})
+	d.fed(d.life.look(ctx, tracker.Event{Stamp: desktop.Stamp(), Source: "clock", Fact: tracker.Tick{}}))
 }
 
 func (d *daemon) forget(ctx context.Context, req request) error {

@@ -114,7 +114,10 @@ func (d *daemon) part(parts *sync.WaitGroup, name string, run func() error) {
 // the one timer, which is set to when something is next due.
 func (d *daemon) loop(ctx context.Context) {
 	for {
-		d.show(ctx)
+		if d.shown.stale {
+			d.show(ctx)
+		}
+		d.shown.stale = true
 		if err := d.alarm.set(d.due()); err != nil {
 			d.log.Error("nothing is done by the clock any more", "err", err)
 		}
@@ -135,13 +138,24 @@ func (d *daemon) loop(ctx context.Context) {
 		case call := <-d.calls:
 			call(ctx)
 		case <-d.alarm.rang:
-			d.feed(ctx, tracker.Event{Stamp: desktop.Stamp(), Source: "clock", Fact: tracker.Tick{}})
+			d.wake(ctx)
 			d.resumeIfDue(ctx)
 			if err := d.memory.releaseIfDue(d.p.now()); err != nil {
 				d.log.Debug("memory is not given back", "err", err)
 			}
 		}
 	}
+}
+
+// wake does what the clock asked for. While the hands rest nobody reads minutes in
+// the tray (see show), so what is left of a limit need not be counted for them.
+func (d *daemon) wake(ctx context.Context) {
+	if d.life.presence != tracker.HandsOff {
+		d.tick(ctx)
+		return
+	}
+	d.shown.stale = false
+	d.feed(ctx, tracker.Event{Stamp: desktop.Stamp(), Source: "clock", Fact: tracker.Tick{}})
 }
 
 // due is how long until something is next due.
@@ -159,11 +173,14 @@ func (d *daemon) due() time.Duration {
 	return wait
 }
 
-// feed lives one event. What cannot be stored is shown and tried again.
-func (d *daemon) feed(ctx context.Context, ev tracker.Event) {
-	err := d.life.feed(ctx, ev)
+// feed lives one event.
+func (d *daemon) feed(ctx context.Context, ev tracker.Event) { d.fed(d.life.feed(ctx, ev)) }
+
+// fed takes what came of it: what cannot be stored is shown and tried again.
+func (d *daemon) fed(err error) {
 	switch {
 	case err != nil:
+		d.shown.stale = true
 		if d.badStore == "" {
 			d.log.Error("not everything could be stored; it is kept and tried again", "err", err)
 		}
@@ -172,6 +189,7 @@ func (d *daemon) feed(ctx context.Context, ev tracker.Event) {
 			d.badStore = hint
 		}
 	case d.badStore != "" && d.life.recorder.Unstored() == 0:
+		d.shown.stale = true
 		d.log.Info("everything is stored again")
 		d.badStore = ""
 	}
@@ -244,7 +262,7 @@ func (d *daemon) reload(ctx context.Context) {
 		d.log.Error("the past cannot be read", "err", err)
 	}
 	d.shown.usual = nil
-	d.feed(ctx, tracker.Event{Stamp: desktop.Stamp(), Source: "dwell", Fact: tracker.Tick{}})
+	d.tick(ctx)
 }
 
 // nudged implements listener: the journal first, so that nothing is said twice.
@@ -264,6 +282,7 @@ func (d *daemon) answered(ctx context.Context, r policy.Record) error {
 // turned implements listener.
 func (d *daemon) turned(ctx context.Context, now time.Time, p tracker.Presence, _ []policy.LimitState) error {
 	d.memory.turned(d.p.now(), p)
+	d.shown.stale = true
 	if p != tracker.Away {
 		return nil
 	}

@@ -23,6 +23,7 @@ type shown struct {
 	state tray.State
 	usual *view.Summary // today's summary when the day began, for what is usual
 	day   time.Time
+	stale bool // something happened that it may have to show
 }
 
 // show has the tray say how things stand; only what changed goes out. While the

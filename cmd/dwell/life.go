@@ -25,7 +25,7 @@ type life struct {
 	told     listener
 
 	events   []tracker.Event // reused
-	asked    tracker.Instant // when policy wants to be asked again; zero: at the next event
+	asked    tracker.Instant // when policy wants to be asked again; zero: at the next event but a Tick
 	presence tracker.Presence
 	limits   []policy.LimitState
 	over     bool
@@ -58,6 +58,12 @@ func (l *life) feed(ctx context.Context, ev tracker.Event) error {
 	return errs
 }
 
+// look lives up to ev and asks policy, due or not: somebody wants to see how
+// things stand.
+func (l *life) look(ctx context.Context, ev tracker.Event) error {
+	return errors.Join(l.feed(ctx, ev), l.ask(ctx))
+}
+
 // next returns when a Tick is due; zero: not before the next event.
 func (l *life) next() tracker.Instant {
 	if l.presence == 0 {
@@ -73,14 +79,20 @@ func (l *life) next() tracker.Instant {
 	return at
 }
 
-// live feeds one placed event and asks policy.
+// live feeds one placed event and asks policy, which has no use for a Tick that
+// only the recorder wanted.
 func (l *life) live(ctx context.Context, e tracker.Event) error {
 	if _, end := e.Fact.(tracker.End); end {
 		return l.end(ctx, e)
 	}
 	errs := l.recorder.Feed(ctx, e)
-	if answer, ok := e.Fact.(tracker.Answer); ok {
-		errs = errors.Join(errs, l.answer(ctx, answer))
+	switch fact := e.Fact.(type) {
+	case tracker.Answer:
+		errs = errors.Join(errs, l.answer(ctx, fact))
+	case tracker.Tick:
+		if due := l.asked != 0 && l.asked <= e.At; !due && l.recorder.Presence() == l.presence {
+			return errs
+		}
 	}
 	return errors.Join(errs, l.ask(ctx))
 }

@@ -43,6 +43,15 @@ const (
 	stateAbsent     = "absent"
 )
 
+// notable reports whether a source's change is worth a line in the log: its first
+// word, and what breaks or is mended. Services that the bus starts when they are
+// asked for, and that end when nobody does (xfconfd after minutes), come and go
+// while nothing happens, and the disk is to stay still then.
+func notable(was, is string) bool {
+	settled := func(state string) bool { return state == stateOK || state == stateAbsent }
+	return !settled(was) || !settled(is)
+}
+
 // state says how the source does, if that is news.
 func (r *reporter) state(ctx context.Context, state, detail string) {
 	next := r.last
@@ -50,8 +59,12 @@ func (r *reporter) state(ctx context.Context, state, detail string) {
 	if next == r.last {
 		return
 	}
+	level := slog.LevelDebug
+	if notable(r.last.State, state) {
+		level = slog.LevelInfo
+	}
 	r.last = next
-	r.log.Info("source", "name", next.Name, "state", state, "detail", detail)
+	r.log.Log(ctx, level, "source", "name", next.Name, "state", state, "detail", detail)
 	select {
 	case r.states <- next:
 	case <-ctx.Done():

@@ -49,14 +49,18 @@ func (k *keeper) add(s tracker.Span) {
 	k.pending = append(k.pending, s)
 }
 
-// next returns when the keeper has something to do if presence stays.
-func (k *keeper) next(p tracker.Presence) tracker.Instant {
+// next returns when the keeper has something to do if presence stays; zero: not
+// before the next event. deciding says that there will be more to store by then.
+func (k *keeper) next(p tracker.Presence, deciding bool) tracker.Instant {
 	if !p.Active() {
 		return 0
 	}
-	at := k.commits + k.every
+	var at tracker.Instant
+	if deciding || len(k.pending) > 0 {
+		at = k.commits + k.every
+	}
 	if k.path != "" {
-		at = min(at, k.touched+k.touchEvery(p))
+		at = earliest(at, k.touched+k.touchEvery(p))
 	}
 	return at
 }
@@ -96,8 +100,10 @@ func (r *Recorder) keep(ctx context.Context) error {
 	}
 	var err error
 	if r.now >= k.commits+k.every {
+		if len(k.pending) > 0 {
+			k.touched = min(k.touched, r.now-tailHandsOff) // the tail says what is not stored
+		}
 		err = k.commit(ctx, r.now)
-		k.touched = min(k.touched, r.now-tailHandsOff) // the tail says what is not stored
 	}
 	if k.path != "" && r.now >= k.touched+k.touchEvery(k.present) {
 		k.touched = r.now

@@ -218,7 +218,7 @@ func (r *Recorder) SetRules(c *classify.Classifier, p tracker.Privacy) {
 
 // Next returns when a Tick is wanted; zero: not before the next event.
 func (r *Recorder) Next() tracker.Instant {
-	return earliest(r.spanner.Next(), r.keeper.next(r.spanner.Presence()))
+	return earliest(r.spanner.Next(), r.keeper.next(r.spanner.Presence(), r.spanner.Deciding()))
 }
 
 // Unstored is how many final spans wait to be stored: more than a minute or two

@@ -70,7 +70,7 @@ func (t *Tail) UnmarshalJSON(b []byte) error {
 // encodeTail is a tail file: a line with the checksum of the JSON that follows,
 // so that a torn write is known as one.
 func encodeTail(t Tail) ([]byte, error) {
-	body, err := json.Marshal(t)
+	body, err := t.MarshalJSON()
 	if err != nil {
 		return nil, fmt.Errorf("encode tail: %w", err)
 	}
