@@ -32,6 +32,7 @@ type keeper struct {
 	commits tracker.Instant // when last committed, or tried
 	touched tracker.Instant // when the tail was last written
 	tailed  bool            // the tail file holds something
+	written Tail            // what it says, its time aside
 	present tracker.Presence
 }
 
@@ -107,7 +108,7 @@ func (r *Recorder) keep(ctx context.Context) error {
 	}
 	if k.path != "" && r.now >= k.touched+k.touchEvery(k.present) {
 		k.touched = r.now
-		err = errors.Join(err, k.write(r.tail()))
+		err = errors.Join(err, k.save(r.tail()))
 	}
 	return err
 }
@@ -127,6 +128,7 @@ func (r *Recorder) Flush(ctx context.Context) error {
 type Tail struct {
 	Seq   uint64 // of the commit it follows
 	Spans []tracker.Span
+	Open  bool // the last span is not over
 }
 
 // Tail returns the pending spans and the open ones, with the number of the
@@ -139,6 +141,9 @@ func (r *Recorder) Tail() Tail {
 			continue
 		}
 		t.Spans = append(t.Spans, p.Span)
+	}
+	if n := len(t.Spans); n > 0 {
+		t.Open = t.Spans[n-1].End.Equal(r.Wall())
 	}
 	return t
 }

@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"dwell/tracker"
@@ -34,6 +35,7 @@ type tailSpan struct {
 type tailJSON struct {
 	Seq   uint64
 	Spans []tailSpan
+	Open  bool `json:",omitempty"`
 }
 
 // MarshalJSON writes t with all that counting needs, for the tail file and for
@@ -47,7 +49,7 @@ func (t Tail) MarshalJSON() ([]byte, error) {
 			Fullscreen: s.Fullscreen, Subject: s.Subject, Verdict: s.Verdict, Title: s.Title, Source: s.Source,
 		}
 	}
-	return json.Marshal(tailJSON{t.Seq, spans})
+	return json.Marshal(tailJSON{t.Seq, spans, t.Open})
 }
 
 // UnmarshalJSON is the inverse of [Tail.MarshalJSON].
@@ -56,7 +58,7 @@ func (t *Tail) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &file); err != nil {
 		return fmt.Errorf("decode tail: %w", err)
 	}
-	*t = Tail{Seq: file.Seq}
+	*t = Tail{Seq: file.Seq, Open: file.Open}
 	for _, s := range file.Spans {
 		zone := time.FixedZone("", s.Offset)
 		t.Spans = append(t.Spans, tracker.Span{
@@ -89,8 +91,30 @@ func decodeTail(b []byte) (Tail, error) {
 	return t, err
 }
 
+// save brings the tail file up to t. Where nothing but time has passed since it
+// was written, the file's own time says so: it is the end of the last span.
+func (k *keeper) save(t Tail) error {
+	n := len(t.Spans)
+	if n > 0 && t.Open && k.written.goesOn(t) && os.Chtimes(k.path, time.Time{}, t.Spans[n-1].End) == nil {
+		return nil
+	}
+	return k.write(t)
+}
+
+// goesOn reports whether next is t with a longer last span.
+func (t Tail) goesOn(next Tail) bool {
+	n := len(t.Spans)
+	if !t.Open || t.Seq != next.Seq || n != len(next.Spans) || !slices.Equal(t.Spans[:n-1], next.Spans[:n-1]) {
+		return false
+	}
+	last := next.Spans[n-1]
+	last.End = t.Spans[n-1].End
+	return last == t.Spans[n-1]
+}
+
 // write replaces the tail file; an empty tail removes it.
 func (k *keeper) write(t Tail) error {
+	k.written = Tail{}
 	if len(t.Spans) == 0 {
 		if !k.tailed {
 			return nil
@@ -110,9 +134,14 @@ func (k *keeper) write(t Tail) error {
 	if err := os.WriteFile(k.path+".new", b, 0o600); err != nil {
 		return fmt.Errorf("write tail: %w", err)
 	}
+	until := t.Spans[len(t.Spans)-1].End
+	if err := os.Chtimes(k.path+".new", time.Time{}, until); err != nil {
+		return fmt.Errorf("write tail: %w", err)
+	}
 	if err := os.Rename(k.path+".new", k.path); err != nil {
 		return fmt.Errorf("write tail: %w", err)
 	}
+	k.written = t
 	return nil
 }
 
@@ -169,5 +198,11 @@ func readTail(path string) (Tail, error) {
 	if err != nil {
 		return Tail{}, fmt.Errorf("read tail: %w", err)
 	}
-	return decodeTail(b)
+	t, err := decodeTail(b)
+	if n := len(t.Spans); err == nil && t.Open && n > 0 {
+		if last := &t.Spans[n-1]; info.ModTime().After(last.End) {
+			last.End = info.ModTime().Truncate(time.Millisecond).In(last.End.Location())
+		}
+	}
+	return t, err
 }
