@@ -26,10 +26,10 @@ FUZZTIME ?= 30s
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := build
-.PHONY: build run test lint bench accuracy soak fuzz man install uninstall clean help
+.PHONY: build run test lint bench accuracy accuracy-classify soak fuzz man install uninstall clean help
 
 help: ## what there is
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 20
 
 # The version comes with -ldflags: stamping it from git as well would fail in a
 # checkout that git thinks belongs to somebody else.
@@ -54,6 +54,9 @@ bench: ## every figure that has a budget, beside it
 
 accuracy: ## a scripted day on a real X11 desktop: how much of it is wrong
 	$(GO) test -run TestAccuracy -v -count=1 -tags accuracy ./cmd/dwell
+
+accuracy-classify: ## the classifier on its labelled sets: how much is right
+	$(GO) test -run TestLabelled -v -count=1 ./tracker/classify
 
 soak: ## the long tests: killed again and again, days of use
 	$(GO) test -run TestSoak -v -count=1 -timeout 60m -tags soak ./cmd/dwell

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -84,6 +85,26 @@ func TestUnitStartsAndEndsWithTheDesktop(t *testing.T) {
 		if !strings.Contains(unit, "\n"+line+"\n") {
 			t.Errorf("the unit lacks %s", line)
 		}
+	}
+}
+
+// What fails at each start must end, and what died must start again: a Go program
+// that panics exits with 2, as one used wrongly does.
+func TestUnitGivesUpStarting(t *testing.T) {
+	values := map[string]int{}
+	for line := range strings.Lines(Unit("/usr/bin/dwell")) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		if n, err := strconv.Atoi(strings.TrimSuffix(value, "s")); err == nil {
+			values[key] = n
+		}
+	}
+	const busy = 5 // seconds a start waits for a locked database before it fails
+	burst, within := values["StartLimitBurst"], values["StartLimitIntervalSec"]
+	if burst == 0 || burst*(values["RestartSec"]+busy) >= within {
+		t.Errorf("%d starts of %d s, %d s apart, do not fit into %d s: they would never end", burst, busy, values["RestartSec"], within)
+	}
+	if n, ok := values["RestartPreventExitStatus"]; ok {
+		t.Errorf("what exits with %d is not started again, and a crash may", n)
 	}
 }
 

@@ -1,6 +1,10 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+
+	"dwell/tracker"
+)
 
 // ParseAction reads an answer to a nudge as buttons, sockets and replays spell
 // it. The error is a [*ValueError].
@@ -11,7 +15,7 @@ func ParseAction(s string) (Action, error) {
 	}
 	names := []string{string(Break), string(Snooze), string(Extend), string(NotToday), string(Close), string(Accept), string(Adjust), string(No)}
 	return "", &ValueError{
-		What: "action", Value: s, Nearest: nearest(fold(s), names),
+		What: "action", Value: s, Nearest: tracker.Nearest(fold(s), names),
 		Allowed: "break, snooze, extend, not-today, close, accept, adjust or no",
 	}
 }

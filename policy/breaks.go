@@ -34,6 +34,15 @@ func (b Breaks) restFor() time.Duration {
 	return b.RestFor
 }
 
+// TakeBreak is the record of a break the person takes by themselves at in.Now;
+// because says where they said so. It is the caller's to journal.
+func TakeBreak(in Input, because string) Record {
+	m := newMoment(in)
+	n := m.nudge(TakenKind, string(AllTarget), nil)
+	n.Because = because
+	return Record{Nudge: n, Answer: Break, Answered: m.Now, AnsweredAt: m.At}
+}
+
 // A pause is a stretch away, locked or asleep, or one in which nothing ran.
 type pause struct {
 	from, to tracker.Instant

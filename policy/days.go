@@ -3,6 +3,8 @@ package policy
 import (
 	"strings"
 	"time"
+
+	"dwell/tracker"
 )
 
 // Per is the period a limit's budget is for.
@@ -22,7 +24,7 @@ func ParsePer(s string) (Per, error) {
 	case Day, Week:
 		return p, nil
 	}
-	return "", &ValueError{What: "period", Value: s, Nearest: nearest(fold(s), []string{"day", "week"}), Allowed: "day or week"}
+	return "", &ValueError{What: "period", Value: s, Nearest: tracker.Nearest(fold(s), []string{"day", "week"}), Allowed: "day or week"}
 }
 
 // Days is a set of weekdays, one bit each as [time.Weekday] counts them. The

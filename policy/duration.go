@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -35,20 +36,31 @@ func ParseDuration(s string) (time.Duration, error) {
 	return d.Truncate(time.Second), nil
 }
 
-// words writes d as texts do: "1 h 12 min", "45 min", "40 s"; parts of a minute
-// are dropped above one minute.
+// Words spells a duration the way every text and face does, in whole minutes
+// begun and done: "0 m", "<1 m", "12 m", "5 h 04 m". Rounding down keeps a limit
+// from looking reached before it is.
+func Words(d time.Duration) string {
+	switch minutes := int64(d / time.Minute); {
+	case d < 0:
+		return "-" + Words(-d)
+	case d == 0:
+		return "0 m"
+	case minutes == 0:
+		return "<1 m"
+	case minutes < 60:
+		return fmt.Sprintf("%d m", minutes)
+	default:
+		return fmt.Sprintf("%d h %02d m", minutes/60, minutes%60)
+	}
+}
+
+// words is [Words] with the seconds of what is shorter than a minute: a budget
+// may be, and so may what is left of one.
 func words(d time.Duration) string {
 	if d < time.Minute {
 		return strconv.Itoa(int(max(d, 0)/time.Second)) + " s"
 	}
-	h, m := int(d/time.Hour), int(d%time.Hour/time.Minute)
-	switch {
-	case h == 0:
-		return strconv.Itoa(m) + " min"
-	case m == 0:
-		return strconv.Itoa(h) + " h"
-	}
-	return strconv.Itoa(h) + " h " + strconv.Itoa(m) + " min"
+	return Words(d)
 }
 
 // wordsUp is [words] of what is left of something: rounded up, so that it is

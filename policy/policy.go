@@ -128,6 +128,7 @@ const (
 	ReachedKind Kind = "reached"
 	RestKind    Kind = "rest"
 	EyesKind    Kind = "eyes"
+	TakenKind   Kind = "taken" // a break taken without being asked
 )
 
 // An Action is an answer to a nudge.

@@ -50,7 +50,7 @@ func ParseTarget(s string) (Target, error) {
 	}
 	kind, _, ok := strings.Cut(word, ":")
 	if !ok {
-		wrong.Nearest = nearest(word, targetNames())
+		wrong.Nearest = tracker.Nearest(word, targetNames())
 		return Target{}, wrong
 	}
 	_, name, _ := strings.Cut(s, ":")
@@ -61,7 +61,7 @@ func ParseTarget(s string) (Target, error) {
 	case SiteTarget:
 		t.Name = parseSite(name)
 	default:
-		wrong.Nearest = nearest(string(t.Kind), []string{string(AppTarget), string(SiteTarget), string(ProgramTarget)})
+		wrong.Nearest = tracker.Nearest(string(t.Kind), []string{string(AppTarget), string(SiteTarget), string(ProgramTarget)})
 		if wrong.Nearest != "" {
 			wrong.Nearest += ":" + name
 		}
@@ -145,43 +145,9 @@ func (t Target) Matches(k tracker.UsageKey) bool {
 	case AppTarget:
 		return strings.EqualFold(k.App, t.Name)
 	case SiteTarget:
-		return siteWithin(k.Site, t.Name)
+		return tracker.SiteWithin(k.Site, t.Name)
 	case ProgramTarget:
 		return strings.EqualFold(k.Program, t.Name)
 	}
 	return false
-}
-
-// siteWithin reports whether site is parent or below it: a subdomain on a label
-// border ("m.example.org" below "example.org", "notexample.org" not), a path on
-// a segment border, or any port of a host given without one.
-func siteWithin(site, parent string) bool {
-	host, path := splitSite(site)
-	parentHost, parentPath := splitSite(parent)
-	if !strings.Contains(parentHost, ":") {
-		host, _, _ = strings.Cut(host, ":")
-	}
-	if border := len(host) - len(parentHost); border > 0 {
-		if host[border-1] != '.' {
-			return false
-		}
-		host = host[border:]
-	}
-	if host == "" || !strings.EqualFold(host, parentHost) || len(path) < len(parentPath) {
-		return false
-	}
-	if !strings.EqualFold(path[:len(parentPath)], parentPath) {
-		return false
-	}
-	rest := path[len(parentPath):]
-	return rest == "" || parentPath == "" || rest[0] == '/' || rest[0] == '?'
-}
-
-// splitSite cuts a site into its host and what follows, without the slash.
-func splitSite(site string) (host, path string) {
-	i := strings.IndexAny(site, "/?")
-	if i < 0 {
-		return site, ""
-	}
-	return site[:i], strings.TrimPrefix(site[i:], "/")
 }

@@ -27,7 +27,7 @@ func reachedText(s LimitState) (title, body string) {
 	if s.Limit.Target.people() {
 		return title, body + "Time with people counts in its own right; this is just the number."
 	}
-	return title, body + "Wrap up here, or take 15 min more."
+	return title, body + "Wrap up here, or take 15 m more."
 }
 
 func restText(since, restFor time.Duration) (title, body string) {

@@ -77,14 +77,14 @@ func TestTexts(t *testing.T) {
 	l.in.Holds.Call = false
 	l.pass(time.Second)
 	want := map[string][2]string{
-		"2026-03-04/ahead/ai/1":         {"AI: 10 min left today", "50 min of the 1 h you set."},
-		"2026-03-04/reached/ai/1":       {"AI: 1 h today", "That is the 1 h you set. Wrap up here, or take 15 min more."},
-		"2026-03-04/reached/ai/2":       {"AI: 1 h 20 min today", "That is the 1 h you set and 20 min added. Wrap up here, or take 15 min more."},
-		"2026-03-04/ahead/app:code/1":   {"code: 10 min left today", "1 h 30 min of the 1 h 40 min you set."},
-		"2026-03-04/reached/people/1":   {"People: 2 h 40 min this week", "40 min past the 2 h you set. Time with people counts in its own right; this is just the number."},
-		"2026-03-04/rest/all/1":         {"55 min at the screen", "Some minutes away from the screen can bring energy back; 5 min count as a rest."},
-		"2026-03-04/eyes/all/2":         {"40 min with eyes on the screen", "20 s on something far away? It eases the strain for some people."},
-		"2026-03-04/reached/app:code/1": {"code: 1 h 40 min today", "That is the 1 h 40 min you set. Wrap up here, or take 15 min more."},
+		"2026-03-04/ahead/ai/1":         {"AI: 10 m left today", "50 m of the 1 h 00 m you set."},
+		"2026-03-04/reached/ai/1":       {"AI: 1 h 00 m today", "That is the 1 h 00 m you set. Wrap up here, or take 15 m more."},
+		"2026-03-04/reached/ai/2":       {"AI: 1 h 20 m today", "That is the 1 h 00 m you set and 20 m added. Wrap up here, or take 15 m more."},
+		"2026-03-04/ahead/app:code/1":   {"code: 10 m left today", "1 h 30 m of the 1 h 40 m you set."},
+		"2026-03-04/reached/people/1":   {"People: 2 h 40 m this week", "40 m past the 2 h 00 m you set. Time with people counts in its own right; this is just the number."},
+		"2026-03-04/rest/all/1":         {"55 m at the screen", "Some minutes away from the screen can bring energy back; 5 m count as a rest."},
+		"2026-03-04/eyes/all/2":         {"40 m with eyes on the screen", "20 s on something far away? It eases the strain for some people."},
+		"2026-03-04/reached/app:code/1": {"code: 1 h 40 m today", "That is the 1 h 40 m you set. Wrap up here, or take 15 m more."},
 	}
 	for _, r := range l.in.Journal {
 		if w, ok := want[r.ID]; ok {

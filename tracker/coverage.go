@@ -1,6 +1,7 @@
 package tracker
 
 import (
+	"iter"
 	"slices"
 	"time"
 )
@@ -80,13 +81,20 @@ func (c *Coverage) Free(buf []Piece, p Piece) []Piece {
 	return append(buf, p)
 }
 
-// Forget drops what is covered before t: no clock step reaches there.
-func (c *Coverage) Forget(t time.Time) {
-	i := 0
-	for i < len(c.periods) && c.periods[i].To.Before(t) {
-		i++
+// Covered yields the parts of p that are covered, in p's zone.
+func (c *Coverage) Covered(p Piece) iter.Seq[Period] {
+	return func(yield func(Period) bool) {
+		at := p.Start
+		for _, free := range c.Free(nil, p) {
+			if at.Before(free.Start) && !yield(Period{at, free.Start}) {
+				return
+			}
+			at = free.End
+		}
+		if at.Before(p.End) {
+			yield(Period{at, p.End})
+		}
 	}
-	c.periods = slices.Delete(c.periods, 0, i)
 }
 
 func (p Piece) until(t time.Time) Piece {

@@ -18,7 +18,7 @@ type Privacy struct {
 // incognito is a private browser window.
 func (p Privacy) Keep(s Subject, v Verdict, title string, incognito bool) (Subject, Verdict, string) {
 	switch {
-	case incognito || p.excluded(s):
+	case incognito || v.Private || p.excluded(s):
 		return Subject{App: Private}, unknown, ""
 	case v.Category.Sensitive() && !p.SensitiveNames:
 		because := "sensitive:" + string(v.Category)
@@ -52,16 +52,4 @@ func matches(key, name string) bool {
 	}
 	ok, err := path.Match(key, name)
 	return ok && err == nil && name != ""
-}
-
-// SiteWithin reports whether site is domain or below it, on label borders.
-func SiteWithin(site, domain string) bool {
-	host, _, _ := strings.Cut(site, "/")
-	host, _, _ = strings.Cut(host, "?")
-	if domain == "" || len(host) < len(domain) {
-		return strings.EqualFold(site, domain) && domain != ""
-	}
-	tail := host[len(host)-len(domain):]
-	return strings.EqualFold(site, domain) ||
-		strings.EqualFold(tail, domain) && (len(host) == len(domain) || host[len(host)-len(domain)-1] == '.')
 }

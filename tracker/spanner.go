@@ -262,6 +262,18 @@ func (s *Spanner) SetScene(c Scene) {
 	}
 }
 
+// Amend has what is in front, and was in what is not taken yet, be as amend says.
+// Evidence stays what it was.
+func (s *Spanner) Amend(amend func(Scene) Scene) {
+	for i := range s.scenes {
+		s.scenes[i].Scene = amend(s.scenes[i].Scene)
+	}
+}
+
+// SetRules has presence judged by rules: what is not decided yet, and all that
+// comes.
+func (s *Spanner) SetRules(rules Rules) { s.rules = rules }
+
 func (s *Spanner) clock() wallClock { return s.clocks[len(s.clocks)-1] }
 
 func (s *Spanner) setClock(w wallClock) {

@@ -20,10 +20,15 @@ type Verdict struct {
 	Confidence float64 // 0 (unknown) to 1 (the person said so)
 	Editor     bool    // an AI editor's window: work, how much of it was AI cannot be seen
 	Reader     bool    // a viewer: no input here may well be reading
+	Private    bool    // of a private browser window: [Privacy.Keep] lets nothing else of it through
 }
 
 // Unknown is the verdict on what nothing is known of.
 var unknown = Verdict{Category: "other", Because: "none"}
+
+// Unknown reports whether nothing is known of what v is on; what the person said
+// themselves is known, also where they said "other".
+func (v Verdict) Unknown() bool { return v.Because == unknown.Because }
 
 // UnknownVerdict returns the verdict on what nothing is known of:
 // "browsing/uncategorised" in a browser, else "other", because "none",

@@ -217,6 +217,25 @@ func TestLogOfAnErrorQuotesNothing(t *testing.T) {
 	}
 }
 
+// What may be shown to others names the line and what is allowed there, and quotes
+// nothing of the file, whatever is wrong with it.
+func TestProblemsWithoutTheirLines(t *testing.T) {
+	for _, text := range []string{
+		"[[rule]]\nmatch = 'titel:\"*MARKER*\"'\ncategory = 'MARKER'\nMARKER = 1\n", "[privacy]\nexclude = ['MARKER', 'title:MARKER']\n",
+		"[MARKER]\nx = 1\n", "MARKER", "[[limit]]\ntarget = 'sit:MARKER'\nbudget = 'MARKER'\nper = 'MARKER'\n", "[day]\nstarts = 'MARKER'\n",
+		"[nudges]\nquiet = ['MARKER']\n[dashboard]\nlisten = 'MARKER'\n", "[presence]\naway_after = 'MARKER'\n", "[breaks]\nrest = 'MARKER'\n",
+	} {
+		_, err := Parse("config.toml", []byte(text))
+		var wrong *Error
+		if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "MARKER") {
+			t.Fatalf("%q: the person sees: %v", text, err)
+		}
+		if plain := wrong.WithoutLines(); strings.Contains(plain, "MARKER") || !strings.HasPrefix(plain, "config.toml:") {
+			t.Errorf("%q: others see: %s", text, plain)
+		}
+	}
+}
+
 func TestProblemsAreFitForATerminal(t *testing.T) {
 	_, err := Parse("config.toml", []byte("[day]\n\"\\u001b[2J\\u202e\" = '\u202e"+strings.Repeat("x", 10_000)+"'\n"))
 	if err == nil {

@@ -13,6 +13,7 @@ type Problem struct {
 	Source
 	Text   string // the line itself, made printable
 	Reason string // what is wrong with it and what is allowed
+	Plain  string // the same without anything that stands in the file
 }
 
 // An Error is all that is wrong with one file, in the order of its lines.
@@ -32,6 +33,16 @@ func (e *Error) Error() string {
 		}
 	}
 	return b.String()
+}
+
+// WithoutLines shows each problem with file and line and with nothing of what
+// stands there, for what may be shown to others.
+func (e *Error) WithoutLines() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = fmt.Sprintf("%s: %s", p.Source, p.Plain)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // LogValue says where the problems are and not what stands there.

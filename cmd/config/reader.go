@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"dwell/tracker"
 )
 
 // A reader takes one document apart, key by key, and collects what is wrong.
@@ -33,19 +35,24 @@ func newReader(file string, data []byte) *reader {
 		if wrong := (*toml.DecodeError)(nil); errors.As(err, &wrong) {
 			line, _ = wrong.Position()
 		}
-		r.problem(line, "not TOML: "+strings.TrimPrefix(err.Error(), "toml: "))
+		r.quote(line, "not TOML: "+strings.TrimPrefix(err.Error(), "toml: "), "not TOML")
 		return r
 	}
 	r.at = keyLines(data)
 	return r
 }
 
-func (r *reader) problem(line int, reason string) {
+// problem finds fault with a line in words that quote nothing of it.
+func (r *reader) problem(line int, reason string) { r.quote(line, reason, reason) }
+
+// quote finds fault with a line in words that may quote it, and in plain ones.
+func (r *reader) quote(line int, reason, plain string) {
 	line = min(max(line, 1), len(r.text))
 	r.problems = append(r.problems, Problem{
 		Source: Source{File: r.file, Line: line},
 		Text:   printable(r.text[line-1]),
 		Reason: printableReason(reason),
+		Plain:  plain,
 	})
 }
 
@@ -141,9 +148,10 @@ func (s *section) finish() {
 			continue
 		}
 		reason := fmt.Sprintf("unknown key %q in %s", key, s.what)
-		if near, ok := nearest(key, s.asked); ok {
+		if near := tracker.Nearest(key, s.asked); near != "" {
 			reason += fmt.Sprintf(" (nearest: %s)", near)
 		}
-		s.wrong(key, reason+": allowed is "+strings.Join(s.asked, ", "))
+		allowed := ": allowed is " + strings.Join(s.asked, ", ")
+		s.reader.quote(s.line(key), reason+allowed, "unknown key in "+s.what+allowed)
 	}
 }

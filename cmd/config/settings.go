@@ -95,7 +95,7 @@ func (r *reader) limits(p *policy.Plan) {
 			return
 		}
 		if err := l.Validate(); err != nil {
-			s.wrong("budget", err.Error())
+			s.refuse("budget", "budget", err)
 			return
 		}
 		l.ID = policy.LimitID(l.Target, l.Per, l.Days, func(id string) bool { return taken[id] })

@@ -27,7 +27,7 @@ func value[T any](s *section, key string, target *T, parse func(string) (T, erro
 	}
 	parsed, err := parse(text)
 	if err != nil {
-		s.wrong(key, reason(key, err))
+		s.refuse(key, key, err)
 		return false
 	}
 	*target = parsed
@@ -54,7 +54,7 @@ func list[T any](s *section, key string, target *[]T, parse func(string) (T, err
 		}
 		one, err := parse(text)
 		if err != nil {
-			s.wrong(element(key, i), reason(key, err))
+			s.refuse(element(key, i), key, err)
 			continue
 		}
 		parsed = append(parsed, one)
@@ -62,13 +62,17 @@ func list[T any](s *section, key string, target *[]T, parse func(string) (T, err
 	*target = parsed
 }
 
-// reason says what err does; parsers that read values of more than one key leave
-// the key's name to it.
-func reason(key string, err error) string {
-	if wrong := (*policy.ValueError)(nil); errors.As(err, &wrong) && wrong.What == "" {
-		wrong.What = key
+// refuse says what err does of the value at path; parsers that read values of more
+// than one key leave the key's name to it. The value is quoted to the person alone.
+func (s *section) refuse(path, key string, err error) {
+	plain := key + " cannot be read"
+	if wrong := (*policy.ValueError)(nil); errors.As(err, &wrong) {
+		if wrong.What == "" {
+			wrong.What = key
+		}
+		plain = wrong.What + ": allowed is " + wrong.Allowed
 	}
-	return err.Error()
+	s.reader.quote(s.line(path), err.Error(), plain)
 }
 
 func (s *section) flag(key string, target *bool) {

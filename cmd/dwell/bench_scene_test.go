@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -17,8 +16,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"dwell/cmd/config"
 	"dwell/tracker/desktop/desktoptest"
@@ -62,8 +59,8 @@ func scenes() []scene {
 // notice of the first minute has gone by then.
 const settle = 30 * time.Second
 
-// watch lives s on a desktop with a tray and a notification server, and counts
-// what the daemon does. A second daemon, under strace, lives it as well: being
+// watch plays s on a desktop with a tray and a notification server, and counts
+// what the daemon does. A second daemon, under strace, plays it as well: being
 // traced costs switches of its own.
 func watch(t *testing.T, binary, years string, s scene) []budget {
 	strace, err := exec.LookPath("strace")
@@ -84,7 +81,7 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 	}
 	trace := filepath.Join(traced, "trace")
 	// A program of its own: of what two share, each would count half (PSS).
-	pid := startDaemon(t, d, home, ownCopy(t, binary, home), "run")
+	pid := startDaemon(t, d, home, ownCopy(t, binary, d.Getenv("XDG_RUNTIME_DIR")), "run")
 	startDaemon(t, d, traced, strace, "-f", "-qq", "-ttt", "-o", trace, "--seccomp-bpf", "-e", "trace=fsync,fdatasync,sync_file_range,msync", binary, "run")
 
 	length := measureFor(t)
@@ -96,7 +93,7 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 	lived := make(chan struct{})
 	go func() {
 		defer close(lived)
-		live(ctx, d, windows, s)
+		act(ctx, d, windows, s)
 	}()
 	time.Sleep(s.settle)
 	from := readProcess(t, pid)
@@ -136,8 +133,8 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 	return rows
 }
 
-// live has s's windows come to the front and moves the pointer, evenly.
-func live(ctx context.Context, d *desktoptest.Desktop, windows []*desktoptest.Window, s scene) {
+// act has s's windows come to the front and moves the pointer, evenly.
+func act(ctx context.Context, d *desktoptest.Desktop, windows []*desktoptest.Window, s scene) {
 	if s.inputs == 0 {
 		return
 	}
@@ -185,26 +182,20 @@ func prepare(t *testing.T, home, years, settings string) {
 	}
 }
 
-// ownCopy copies the program into dir. It is read from the disk as at a login:
-// what writing it leaves in the page cache are folios of up to two megabytes, of
-// which Linux 6.18 maps all at the first touch (filemap_map_pages in
-// mm/filemap.c), six megabytes more than after a login.
+// ownCopy copies the program into dir, in memory: a kernel that takes back what
+// was not used for a minute (DAMON_RECLAIM does) would have each wake read the
+// program from the disk again, and then that is most of what is measured.
 func ownCopy(t *testing.T, binary, dir string) string {
 	t.Helper()
 	program, err := os.ReadFile(binary)
+	own := filepath.Join(dir, "dwell-program")
+	if err == nil {
+		err = os.WriteFile(own, program, 0o700)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, err := os.OpenFile(filepath.Join(dir, "dwell"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o700)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = own.Write(program)
-	err = errors.Join(err, own.Sync(), unix.Fadvise(int(own.Fd()), 0, 0, unix.FADV_DONTNEED), own.Close())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return own.Name()
+	return own
 }
 
 // command runs the program on d, for a home, and returns what it printed.

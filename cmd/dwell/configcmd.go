@@ -21,7 +21,7 @@ func (p *program) configCommand() *cobra.Command {
 	c.AddCommand(
 		&cobra.Command{
 			Use: "check", Short: "say whether config.toml can be used", Args: noArgs,
-			RunE: func(*cobra.Command, []string) error {
+			RunE: func(c *cobra.Command, _ []string) error {
 				home, err := config.FindHome()
 				if err != nil {
 					return err
@@ -32,6 +32,13 @@ func (p *program) configCommand() *cobra.Command {
 				}
 				if _, err := config.Load(home.Config); err != nil {
 					return &failure{code: exitFailed, err: err}
+				}
+				if faults := p.limitFaults(c.Context()); len(faults) > 0 {
+					errs := make([]error, len(faults))
+					for i, f := range faults {
+						errs[i] = fmt.Errorf("%s\n  %s", f.Detail, f.Do)
+					}
+					return &failure{code: exitFailed, err: errors.Join(errs...)}
 				}
 				_, err = fmt.Fprintf(p.out, "%s is good.\n", home.Config)
 				return err

@@ -21,17 +21,23 @@ import (
 )
 
 // The control socket: a Unix socket, 0600, whose peer must be the same user.
-// One request a connection, one line of JSON each way.
+// One request a connection, one line of JSON each way; before its own the daemon
+// says at once that it heard.
 
 const (
 	maxRequest = 64 << 10
-	// answerWithin is how long a command waits for a daemon that is there; one
-	// that is not answers at once.
+	// answerWithin is how long a command waits for a daemon that heard it and has
+	// work to do, such as storing what it holds.
 	answerWithin = 10 * time.Second
-	// tailWithin is how long a command that only reads does: the daemon answers at
-	// once, unless the disk holds it up or somebody stopped it.
+	// hearWithin is how long it waits for one to hear it at all, or to say what it
+	// knows already: a daemon does so at once, unless somebody stopped it.
+	hearWithin = 2 * time.Second
+	// tailWithin is how long a command that only reads does: it can do without.
 	tailWithin = time.Second
 )
+
+// heard goes before a reply. It is white space to JSON.
+const heard = "\n"
 
 // A request is what a command asks of the daemon.
 type request struct {
@@ -50,6 +56,7 @@ type reply struct {
 	Version string         `json:"version,omitempty"`
 	Status  *view.Status   `json:"status,omitempty"`
 	Health  string         `json:"health,omitempty"` // with status: what needs the person's look
+	Waits   string         `json:"waits,omitempty"`  // with status: what takes effect at the next start
 	Tail    *recorder.Tail `json:"tail,omitempty"`
 	Until   time.Time      `json:"until,omitzero"`
 	Link    string         `json:"link,omitempty"`
@@ -122,6 +129,9 @@ func (s *controlServer) answer(ctx context.Context, conn *net.UnixConn) error {
 	if err := json.Unmarshal(line, &req); err != nil {
 		return fmt.Errorf("read request: %w", err)
 	}
+	if _, err := conn.Write([]byte(heard)); err != nil {
+		return fmt.Errorf("write reply: %w", err)
+	}
 	if err := json.NewEncoder(conn).Encode(s.handle(ctx, req)); err != nil {
 		return fmt.Errorf("write reply: %w", err)
 	}
@@ -150,32 +160,55 @@ func samePeer(conn *net.UnixConn) error {
 	return nil
 }
 
-// ask sends one request to the daemon. No daemon is [errDown]. Looking for it needs
-// no limit of time: connecting to a Unix socket never waits where the socket does
-// not block (connect(2), EAGAIN), as Go's do not.
+// ask sends one request to the daemon. No daemon is [errDown], one that says
+// nothing [errSilent]. Looking for it needs no limit of time: connecting to a Unix
+// socket never waits where the socket does not block (connect(2), EAGAIN), as Go's
+// do not.
 func ask(ctx context.Context, socket string, req request) (reply, error) {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", socket)
 	if err != nil {
 		return reply{}, errDown
 	}
 	defer func() { _ = conn.Close() }()
-	within := answerWithin
-	if req.Call == "tail" {
-		within = tailWithin
-	}
-	if err := conn.SetDeadline(time.Now().Add(within)); err != nil {
+	r, err := converse(conn, req)
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return reply{}, errSilent
+	case err != nil:
 		return reply{}, fmt.Errorf("ask the daemon: %w", err)
-	}
-	req.Version = version
-	if err := json.NewEncoder(conn).Encode(req); err != nil {
-		return reply{}, fmt.Errorf("ask the daemon: %w", err)
-	}
-	var r reply
-	if err := json.NewDecoder(conn).Decode(&r); err != nil {
-		return reply{}, fmt.Errorf("ask the daemon: %w", err)
-	}
-	if r.Error != "" {
+	case r.Error != "":
 		return reply{}, errors.New(r.Error)
 	}
 	return r, nil
+}
+
+func converse(conn net.Conn, req request) (r reply, err error) {
+	hear, answer := patienceWith(req.Call)
+	if err := conn.SetDeadline(time.Now().Add(hear)); err != nil {
+		return r, err
+	}
+	req.Version = version
+	if err := json.NewEncoder(conn).Encode(req); err != nil {
+		return r, err
+	}
+	in := bufio.NewReader(conn)
+	if _, err := in.Peek(1); err != nil {
+		return r, err
+	}
+	if err := conn.SetDeadline(time.Now().Add(answer)); err != nil {
+		return r, err
+	}
+	err = json.NewDecoder(in).Decode(&r)
+	return r, err
+}
+
+// patienceWith is how long a daemon may take to hear a call, and then to answer.
+func patienceWith(call string) (hear, answer time.Duration) {
+	switch call {
+	case "tail":
+		return tailWithin, tailWithin
+	case "status", "link":
+		return hearWithin, hearWithin
+	}
+	return hearWithin, answerWithin
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -101,8 +103,25 @@ func TestTakenBreak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(records) != 1 || records[0].Kind != takenKind || records[0].Answer != policy.Break || records[0].Because != "command" {
+	if len(records) != 1 || records[0].Kind != policy.TakenKind || records[0].Answer != policy.Break || records[0].Because != "command" {
 		t.Errorf("the journal holds %+v", records)
+	}
+
+	// One that was forgotten does not give its number to another.
+	if _, err := d.reply(ctx, request{Call: "break"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.store.Forget(ctx, records[0].Shown, records[0].Shown.Add(time.Millisecond), nil); err != nil {
+		t.Fatal(err)
+	}
+	d.reload(ctx)
+	for range 2 {
+		if _, err := d.reply(ctx, request{Call: "break"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if records, err = d.journal.Since(ctx, r.Until.Add(-time.Hour)); err != nil || len(records) != 3 {
+		t.Errorf("of four breaks, one forgotten, the journal holds %d: %+v (%v)", len(records), records, err)
 	}
 
 	evening := r.Until.Add(3 * time.Hour)
@@ -112,5 +131,29 @@ func TestTakenBreak(t *testing.T) {
 	}
 	if !d.life.quiet.Equal(evening) {
 		t.Errorf("quiet until %v, want %v still", d.life.quiet, evening)
+	}
+}
+
+// A daemon that heard and works is waited for longer than one that hears
+// nothing; either way a person is not told of a socket's timeout.
+func TestPatienceWithTheDaemon(t *testing.T) {
+	for _, call := range []string{"status", "tail", "flush", "forget", "changed", "link"} {
+		hear, answer := patienceWith(call)
+		if hear > hearWithin || answer < hear {
+			t.Errorf("%s: %s to hear, %s to answer", call, hear, answer)
+		}
+		if works := call == "flush" || call == "forget"; works && answer != answerWithin {
+			t.Errorf("%s has %s: storing takes a disk", call, answer)
+		}
+	}
+	here, there := net.Pipe()
+	defer func() { _ = errors.Join(here.Close(), there.Close()) }()
+	go func() {
+		_, _ = bufio.NewReader(there).ReadBytes('\n')
+		_, _ = there.Write([]byte(heard))
+		_, _ = there.Write([]byte(`{"link":"x"}` + "\n"))
+	}()
+	if r, err := converse(here, request{Call: "link"}); err != nil || r.Link != "x" {
+		t.Errorf("%+v, %v", r, err)
 	}
 }

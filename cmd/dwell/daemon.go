@@ -33,6 +33,7 @@ type daemon struct {
 	store   *store.Store
 	journal *journal.Journal
 	set     settings
+	begun   config.Config // what config.toml said at the start
 	life    *life
 	started time.Time
 
@@ -42,6 +43,7 @@ type daemon struct {
 	commands chan tray.Command
 	changed  chan struct{} // config.toml changed
 	calls    chan func(context.Context)
+	slept    chan struct{} // holds a token once the word of coming sleep was lived
 
 	alarm   *alarm
 	memory  footprint
@@ -127,6 +129,9 @@ func (d *daemon) loop(ctx context.Context) {
 		case ev := <-d.events:
 			d.seen(ev)
 			d.feed(ctx, ev)
+			if f, ok := ev.Fact.(tracker.Sleep); ok && f.On {
+				d.sleeping()
+			}
 		case s := <-d.states:
 			d.heard(ctx, s)
 		case a := <-d.answers:
@@ -205,11 +210,28 @@ func (d *daemon) call(ctx context.Context, f func(context.Context)) {
 	}
 }
 
-// beforeSleep has everything on the disk before the machine sleeps.
-func (d *daemon) beforeSleep(ctx context.Context) {
-	if err := d.life.recorder.Flush(ctx); err != nil {
-		d.log.Error("not everything could be stored before sleep", "err", err)
+// sleeping says that the word of coming sleep was lived.
+func (d *daemon) sleeping() {
+	select {
+	case d.slept <- struct{}{}:
+	default:
 	}
+}
+
+// beforeSleep has everything on the disk before the machine sleeps. The word of
+// it is still on its way through the sources' channels: what is flushed before
+// the loop has lived it lacks the seconds up to now.
+func (d *daemon) beforeSleep(ctx context.Context) {
+	select {
+	case <-d.slept:
+	case <-ctx.Done():
+		return
+	}
+	d.call(ctx, func(ctx context.Context) {
+		if err := d.life.recorder.Flush(ctx); err != nil {
+			d.log.Error("not everything could be stored before sleep", "err", err)
+		}
+	})
 }
 
 // finish ends the life and stores it.
@@ -233,7 +255,7 @@ func (d *daemon) close() error {
 func (d *daemon) reconfigure(ctx context.Context) {
 	c, err := loadConfig(d.home)
 	if err != nil {
-		d.badConfig = err.Error()
+		d.badConfig = withoutLines(err)
 		d.log.Error("config.toml is not in force; what it said before is", "err", err)
 		return
 	}
@@ -255,14 +277,30 @@ func (d *daemon) reload(ctx context.Context) {
 		d.log.Error("rules cannot be used", "err", err)
 		return
 	}
+	changed := set.verdicts() != d.set.verdicts()
 	d.set = set
 	d.life.plan, d.life.calendar = set.Plan, set.Calendar
+	d.life.recorder.SetPresence(d.presenceRules(), set.Calendar)
 	d.life.recorder.SetRules(classifier, set.keep())
-	if err := errors.Join(d.life.recorder.Reload(ctx), d.recallNudges(ctx)); err != nil {
+	if err := errors.Join(d.apply(ctx, changed), d.life.recorder.Reload(ctx), d.recallNudges(ctx)); err != nil {
 		d.log.Error("the past cannot be read", "err", err)
 	}
 	d.shown.usual = nil
 	d.tick(ctx)
+}
+
+// apply has changed rules and privacy act on the past. What the recorder holds is
+// stored first, by the same: neither it nor the tail brings a name back. Where they
+// changed under this daemon a command may have applied them already, but what was
+// stored here since was by the old ones.
+func (d *daemon) apply(ctx context.Context, changed bool) error {
+	err := d.life.recorder.Flush(ctx)
+	if err == nil && changed {
+		_, err = d.set.apply(ctx, d.store)
+	} else if err == nil {
+		_, err = d.set.applyIfNew(ctx, d.store)
+	}
+	return err
 }
 
 // nudged implements listener: the journal first, so that nothing is said twice.
@@ -283,13 +321,10 @@ func (d *daemon) answered(ctx context.Context, r policy.Record) error {
 func (d *daemon) turned(ctx context.Context, now time.Time, p tracker.Presence, _ []policy.LimitState) error {
 	d.memory.turned(d.p.now(), p)
 	d.shown.stale = true
-	if p != tracker.Away {
-		return nil
+	switch p {
+	case tracker.Away, tracker.Locked, tracker.Asleep: // nobody waits for the disk
+		_, err := d.store.BackupIfDue(ctx, now)
+		return errors.Join(err, d.store.Prune(ctx, now))
 	}
-	// As away begins, once a week: nobody waits for the disk then.
-	made, err := d.store.BackupIfDue(ctx, now)
-	if err == nil && made {
-		err = d.store.Prune(ctx, now)
-	}
-	return err
+	return nil
 }

@@ -106,7 +106,7 @@ had decided it.`,
 						}
 					}
 				}
-				report, err := w.store.Import(c.Context(), spans, nil)
+				report, err := w.store.Import(c.Context(), spans)
 				bar.end()
 				var bad *exchange.LineError
 				if errors.As(err, &bad) {
@@ -131,6 +131,7 @@ func (w *writing) received(s tracker.Span, c *classify.Classifier) tracker.Span 
 		return s
 	}
 	given := s.Verdict
+	s.Subject = c.Plain(s.Subject)
 	s.Verdict = c.Relabel(s.Subject, given)
 	switch kind, _, _ := strings.Cut(given.Because, ":"); {
 	case kind == "rule":
@@ -175,9 +176,12 @@ func (p *program) restoreCommand() *cobra.Command {
 				return fmt.Errorf("restore: %w", err)
 			}
 			return p.write(c.Context(), true, func(w *writing) error {
-				err := w.store.Restore(c.Context(), path)
+				err := w.store.Restore(c.Context(), path, pausedSetting, quietSetting, runningSetting)
 				if errors.Is(err, store.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
 					return &failure{code: exitFailed, err: fmt.Errorf("no backup at %s", args[0])}
+				}
+				if errors.Is(err, store.ErrNoBackup) {
+					return &failure{code: exitFailed, err: fmt.Errorf("%s is no good backup; nothing was changed", args[0])}
 				}
 				if err != nil {
 					return err

@@ -73,9 +73,10 @@ func (p *program) examine(ctx context.Context) (examination, error) {
 	}
 	x.home(home)
 	if _, err := config.Load(home.Config); err != nil {
-		x.note("config.toml", "problem", err.Error(), "Mend these lines; the last good settings stay in force.")
+		x.note("config.toml", "problem", withoutLines(err), `Mend these lines, which "dwell config check" shows; the last good settings stay in force.`)
 	} else {
 		x.note("config.toml", "ok", home.Config, "")
+		x.Findings = append(x.Findings, p.limitFaults(ctx)...)
 	}
 	x.database(ctx, home)
 	p.examineDaemon(ctx, &x, home)
@@ -131,6 +132,9 @@ func (p *program) examineDaemon(ctx context.Context, x *examination, home config
 	case errors.Is(err, errDown):
 		x.note("daemon", "note", "not running", errDown.hint)
 		return
+	case errors.Is(err, errSilent):
+		x.note("daemon", "problem", "runs, but does not answer", errSilent.hint)
+		return
 	case err != nil || r.Status == nil:
 		x.note("daemon", "problem", fmt.Sprintf("runs, but does not answer: %v", err), "Restart it.")
 		return
@@ -143,6 +147,9 @@ func (p *program) examineDaemon(ctx context.Context, x *examination, home config
 	}
 	if r.Health != "" {
 		x.note("recording", "problem", r.Health, "")
+	}
+	if r.Waits != "" {
+		x.note("config.toml", "note", r.Waits, "Restart dwell to have it at once.")
 	}
 }
 

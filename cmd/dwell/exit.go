@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 
 	"dwell/tracker/store"
 )
@@ -32,6 +33,14 @@ func (f *failure) Error() string {
 	return f.err.Error()
 }
 
+// LogValue leaves it to what went wrong how much of itself may be logged.
+func (f *failure) LogValue() slog.Value {
+	if v := slog.LogValuer(nil); errors.As(f.err, &v) {
+		return v.LogValue()
+	}
+	return slog.StringValue(f.Error())
+}
+
 // Unwrap returns what went wrong.
 func (f *failure) Unwrap() error { return f.err }
 
@@ -47,6 +56,13 @@ func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, 
 var errDown = &failure{
 	code: exitDown, err: errors.New("dwell is not running"),
 	hint: `Start it with "dwell run", or at every login with "dwell autostart on".`,
+}
+
+// errSilent is that the daemon is there and says nothing: it was stopped, or waits
+// for its disk.
+var errSilent = &failure{
+	code: exitFailed, err: errors.New("the running dwell does not answer"),
+	hint: `Try again in a moment. If it stays so, end it and start it anew with "dwell run".`,
 }
 
 // hintFor says what to do about errors that come from below, which know no commands.

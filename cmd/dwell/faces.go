@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,20 +51,22 @@ func sameWords(a, b tray.State) bool {
 }
 
 func (d *daemon) trayState(ctx context.Context) tray.State {
-	s := tray.State{Icon: tray.Tracking, Line: d.line(ctx), Quiet: d.isQuiet(), Targets: d.targets(), Health: d.health()}
+	s := tray.State{Icon: tray.Tracking, Line: d.line(ctx), Quiet: d.isQuiet(), Targets: d.targets()}
 	limits := slices.Clone(d.life.limits)
 	limits = slices.DeleteFunc(limits, func(l policy.LimitState) bool { return l.State == policy.Off })
 	slices.SortStableFunc(limits, func(a, b policy.LimitState) int { return int(a.Left/time.Second - b.Left/time.Second) })
 	for _, l := range limits[:min(len(limits), 3)] {
 		s.Limits = append(s.Limits, limitLine(l))
 	}
+	health := d.health()
+	s.Health = cmp.Or(health, d.waits())
 	switch {
 	case d.life.presence == tracker.Paused:
 		s.Icon = tray.Paused
 		if !d.pausedUntil.IsZero() {
 			s.PausedLeft = view.Words(d.pausedUntil.Sub(d.p.now()))
 		}
-	case s.Health != "":
+	case health != "":
 		s.Icon = tray.Attention
 	case slices.ContainsFunc(limits, func(l policy.LimitState) bool { return l.State != policy.OK }):
 		s.Icon = tray.Near
@@ -183,26 +186,12 @@ func (d *daemon) command(ctx context.Context, c tray.Command) {
 // command, and returns when it is over.
 func (d *daemon) takeBreak(ctx context.Context, because string) time.Time {
 	d.tick(ctx)
-	now, at := d.life.recorder.Wall(), d.life.recorder.Now()
-	date := d.set.Calendar.Date(now, now.Location())
-	n := 1
-	for _, r := range d.life.records {
-		if r.Kind == takenKind && r.Day.Equal(date) {
-			n++
-		}
-	}
-	r := policy.Record{
-		Nudge: policy.Nudge{
-			ID: fmt.Sprintf("%s/%s/all/%d", date.Format(time.DateOnly), takenKind, n), Day: date, Kind: takenKind, Target: "all",
-			Because: because, Shown: now, At: at,
-		},
-		Answer: policy.Break, Answered: now, AnsweredAt: at,
-	}
+	r := policy.TakeBreak(d.life.input(), because)
 	d.life.records = append(d.life.records, r)
 	if err := d.journal.Save(ctx, r); err != nil {
 		d.log.Error("a break cannot be noted", "err", err)
 	}
-	until := now.Add(d.set.Plan.Breaks.RestFor)
+	until := r.Shown.Add(d.set.Plan.Breaks.RestFor)
 	if until.After(d.life.quiet) { // a longer quiet stays
 		d.quiet(ctx, until)
 	}
@@ -214,9 +203,6 @@ func (d *daemon) takeBreak(ctx context.Context, because string) time.Time {
 	}
 	return until
 }
-
-// takenKind is a break taken without being asked.
-const takenKind policy.Kind = "taken"
 
 // limitFromTray sets or removes a daily limit.
 func (d *daemon) limitFromTray(ctx context.Context, c tray.Command) {
@@ -270,23 +256,32 @@ func (d *daemon) open(ctx context.Context, page string) {
 	}
 }
 
+// sayWithin is how long a notice that no server took is worth saying.
+const sayWithin = 10 * time.Minute
+
 // presenter shows notices without holding the loop up. What no server would take
-// is shown when one does.
+// is shown when one appears, unless it is old by then.
 type presenter struct {
-	notifier *notify.Notifier
+	say      func(context.Context, notify.Notice) error
+	appeared <-chan struct{} // a server came
 	log      *slog.Logger
-	queue    chan notify.Notice
-	waiting  []notify.Notice
+	queue    chan waitingNotice
+	waiting  []waitingNotice
 }
 
-func newPresenter(n *notify.Notifier, log *slog.Logger) *presenter {
-	return &presenter{notifier: n, log: log, queue: make(chan notify.Notice, 16)}
+type waitingNotice struct {
+	notify.Notice
+	since time.Time
+}
+
+func newPresenter(say func(context.Context, notify.Notice) error, appeared <-chan struct{}, log *slog.Logger) *presenter {
+	return &presenter{say: say, appeared: appeared, log: log, queue: make(chan waitingNotice, 16)}
 }
 
 // show never waits; notices are few, and where sixteen wait nobody reads them.
 func (p *presenter) show(n notify.Notice) {
 	select {
-	case p.queue <- n:
+	case p.queue <- waitingNotice{n, time.Now()}:
 	default:
 		p.log.Warn("a notice was not shown: too many wait")
 	}
@@ -299,9 +294,11 @@ func (p *presenter) run(ctx context.Context) error {
 			return nil
 		case n := <-p.queue:
 			p.waiting = append(p.waiting, n)
+		case <-p.appeared:
 		}
+		p.waiting = slices.DeleteFunc(p.waiting, func(n waitingNotice) bool { return time.Since(n.since) > sayWithin })
 		for len(p.waiting) > 0 {
-			err := p.notifier.Show(ctx, p.waiting[0])
+			err := p.say(ctx, p.waiting[0].Notice)
 			if errors.Is(err, notify.ErrNoServer) {
 				p.waiting = p.waiting[max(0, len(p.waiting)-3):] // an old one says nothing any more
 				break

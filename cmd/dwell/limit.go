@@ -88,6 +88,13 @@ func (w *writing) setLimit(ctx context.Context, l policy.Limit) error {
 	if err := w.inFile("limit." + l.ID); err != nil {
 		return err
 	}
+	why, do, err := w.uncounted(l.Target)
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		return &failure{code: exitFailed, err: fmt.Errorf("a limit on %s would never count: %s", l.Target, why), hint: do}
+	}
 	return journal.New(w.store, time.Time{}).SetLimit(ctx, l)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -8,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dwell/policy"
 	"dwell/tracker"
 	"dwell/tracker/store"
 	"dwell/ui/view"
@@ -42,7 +42,7 @@ func (s *stretch) period(p *program) (tracker.Period, error) {
 }
 
 // moment reads a time: RFC 3339, local date and clock, a date (its first
-// moment), a clock of today, or now.
+// moment), a clock of the person's day, or now.
 func (p *program) moment(s string) (time.Time, error) {
 	now := p.now().In(p.zone)
 	if s == "now" {
@@ -58,7 +58,15 @@ func (p *program) moment(s string) (time.Time, error) {
 	}
 	for _, layout := range []string{"15:04", "15:04:05"} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return time.Date(now.Year(), now.Month(), now.Day(), t.Hour(), t.Minute(), t.Second(), 0, p.zone), nil
+			calendar, err := p.calendar()
+			if err != nil {
+				return time.Time{}, err
+			}
+			day := now.Day()
+			if now.Hour() < calendar.Starts && t.Hour() >= calendar.Starts {
+				day-- // after midnight the evening before is still the person's day
+			}
+			return time.Date(now.Year(), now.Month(), day, t.Hour(), t.Minute(), t.Second(), 0, p.zone), nil
 		}
 	}
 	return time.Time{}, usagef("%q is no time: write it as 09:30, 2026-03-01T09:30, 2026-03-01T09:30:00+01:00 or now", s)
@@ -137,22 +145,16 @@ func (w *writing) added(target string) (tracker.Subject, tracker.Verdict, error)
 		because := "added:" + string(c)
 		return tracker.Subject{Mark: because}, tracker.Verdict{Category: c, Because: because, Confidence: 1}, nil
 	}
-	var s tracker.Subject
-	switch kind {
-	case "app":
-		s.App = name
-	case "site":
-		s.Site = name
-	case "program":
-		s.Program = name
-	default:
-		return s, tracker.Verdict{}, usagef("add takes a category, or app:ID, site:DOMAIN, program:NAME; %q is none of them", target)
-	}
-	c, err := w.classifier()
+	classifier, err := w.classifier()
 	if err != nil {
-		return s, tracker.Verdict{}, err
+		return tracker.Subject{}, tracker.Verdict{}, err
 	}
-	v := c.Relabel(s, tracker.UnknownVerdict(s.Site != ""))
+	// Read as a source's would be, so that an address or a command line leaves
+	// nothing behind but what is always kept of one.
+	s, v, err := classifier.Named(kind, name)
+	if err != nil {
+		return s, v, usagef("add takes a category, or app:ID, site:DOMAIN, program:NAME: %w", err)
+	}
 	s, v, _ = w.keep().Keep(s, v, "", false)
 	return s, v, nil
 }
@@ -182,21 +184,25 @@ better tool.`,
 				return err
 			}
 			return p.write(c.Context(), true, func(w *writing) error {
+				open, err := w.undecided(c.Context(), period)
+				if err != nil {
+					return err
+				}
 				done, err := w.store.Relabel(c.Context(), period.From, period.To, category)
 				if err != nil {
 					return err
 				}
 				if done.Changed == 0 {
-					_, err = fmt.Fprintln(p.out, "Nothing was changed: no active time is stored between these moments.")
+					_, err = fmt.Fprintf(p.out, "Nothing was changed: no active time is stored between these moments.%s\n", open)
 					return err
 				}
 				if category.Sensitive() && !w.Privacy.SensitiveNames {
 					// What it was must not be kept either, so there is no way back.
 					err := errors.Join(w.store.Settle(c.Context(), done.ID), conceal(c.Context(), w.store, w.keep()))
-					fmt.Fprintf(p.out, "%s is %s now, without any names. This cannot be taken back.\n", view.Words(done.Changed), category)
+					fmt.Fprintf(p.out, "%s is %s now, without any names. This cannot be taken back.%s\n", view.Words(done.Changed), category, open)
 					return err
 				}
-				_, err = fmt.Fprintf(p.out, "%s is %s now. \"dwell relabel --undo\" takes it back.\n", view.Words(done.Changed), category)
+				_, err = fmt.Fprintf(p.out, "%s is %s now. \"dwell relabel --undo\" takes it back.%s\n", view.Words(done.Changed), category, open)
 				return err
 			})
 		},
@@ -206,58 +212,24 @@ better tool.`,
 	return c
 }
 
-func (p *program) forgetCommand() *cobra.Command {
-	var s stretch
-	c := &cobra.Command{
-		Use: "forget --from TIME --to TIME [TARGET]", Short: "delete time for good, from backups too", Args: argsBetween(0, 1, "at most one target"),
-		Long: `Delete what was recorded between two moments: spans, totals, nudges, what is not
-stored yet, and dwell's own backups of it. With a TARGET (a group, a category,
-app:ID, site:DOMAIN, program:NAME) only that. It cannot be undone; backups you
-made yourself are yours to delete.`,
-		Example: "  dwell forget --from 2026-03-01 --to 2026-03-02\n  dwell forget --from 13:00 --to now site:example.org",
-		RunE: func(c *cobra.Command, args []string) error {
-			period, err := s.period(p)
-			if err != nil {
-				return err
-			}
-			target := policy.Target{Kind: policy.AllTarget}
-			if len(args) > 0 {
-				if target, err = policy.ParseTarget(args[0]); err != nil {
-					return usage(err)
-				}
-			}
-			// What the daemon has not stored yet must not come back later.
-			req := request{Call: "forget", From: period.From, To: period.To, Target: target.String()}
-			if _, err := p.ask(c.Context(), req); err != nil && !errors.Is(err, errDown) {
-				return err
-			}
-			return p.write(c.Context(), false, func(w *writing) error {
-				done, err := w.store.Forget(c.Context(), period.From, period.To, matcher(target))
-				if err != nil {
-					return err
-				}
-				if done.Time == 0 && done.Nudges == 0 {
-					_, err = fmt.Fprintln(p.out, "There was nothing to forget.")
-					return err
-				}
-				anew := ""
-				if done.Backups > 0 {
-					anew = "; dwell's own backups are made anew"
-				}
-				_, err = fmt.Fprintf(p.out, "Forgotten: %s (%s of it active) and %s%s.\n",
-					view.Words(done.Time), view.Words(done.Active), counted(done.Nudges, "nudge"), anew)
-				return err
-			})
-		},
+// undecided says how much active time of period the running daemon has not
+// decided yet, which no correction reaches; empty: none.
+func (w *writing) undecided(ctx context.Context, period tracker.Period) (string, error) {
+	r, err := ask(ctx, w.home.Socket, request{Call: "tail"})
+	if errors.Is(err, errDown) {
+		return "", nil
 	}
-	s.flags(c)
-	return c
-}
-
-// matcher picks what a target speaks of; nil is everything.
-func matcher(t policy.Target) func(tracker.Subject, tracker.Verdict) bool {
-	if t.Kind == policy.AllTarget {
-		return nil
+	if err != nil {
+		return "", err
 	}
-	return func(s tracker.Subject, v tracker.Verdict) bool { return t.Matches(tracker.KeyOf(s, v)) }
+	var open time.Duration
+	for _, s := range r.Tail.Spans {
+		if cut, ok := s.Cut(period.From, period.To); ok && s.Presence.Active() {
+			open += cut.Length()
+		}
+	}
+	if open < time.Second {
+		return "", nil
+	}
+	return fmt.Sprintf("\nThe last %.0f seconds of it are not decided yet and stay as they are; say it again in a few minutes.", open.Seconds()), nil
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"time"
 
 	"dwell/cmd/config"
@@ -57,7 +56,7 @@ func (p *program) read(ctx context.Context) (*reading, error) {
 func (r *reading) open(ctx context.Context, said io.Writer) error {
 	for try := 0; ; try++ {
 		tail, err := ask(ctx, r.home.Socket, request{Call: "tail"})
-		silent := errors.Is(err, os.ErrDeadlineExceeded)
+		silent := errors.Is(err, errSilent)
 		down := silent || errors.Is(err, errDown)
 		if err != nil && !down {
 			return err

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"dwell/cmd/config"
@@ -18,13 +22,13 @@ import (
 // Keys of settings kept in the database: what is set by command, tray or page
 // and not in config.toml.
 const (
-	restSetting        = "breaks.rest"
-	pausedSetting      = "paused"      // "until resumed", or a time
-	quietSetting       = "quiet until" // a time
-	runningSetting     = "running"     // while a daemon records; there at a start: the last run did not end well
-	fingerprintSetting = "catalogue"   // of the facts the stored verdicts came from
-	welcomedSetting    = "welcomed"    // the first minute was shown
-	sentinelForever    = "until resumed"
+	restSetting     = "breaks.rest"
+	pausedSetting   = "paused"      // "until resumed", or a time
+	quietSetting    = "quiet until" // a time
+	runningSetting  = "running"     // while a daemon records; there at a start: the last run did not end well
+	verdictsSetting = "catalogue"   // of the facts, rules and privacy the stored verdicts came from
+	welcomedSetting = "welcomed"    // the first minute was shown
+	sentinelForever = "until resumed"
 )
 
 // settings are what the person set in config.toml and by command, together.
@@ -94,6 +98,50 @@ func (s settings) keep() tracker.Privacy {
 	return p
 }
 
+// presenceRules are the lengths that hold while this daemon runs: its sources
+// were told hands_off_after when they began.
+func (d *daemon) presenceRules() tracker.Rules {
+	r := d.set.presenceRules()
+	r.HandsOffAfter = d.begun.Presence.HandsOffAfter
+	r.AwayAfter = max(r.AwayAfter, r.HandsOffAfter)
+	return r
+}
+
+// waits says what of config.toml cannot change while the daemon runs; empty:
+// all of it is in force.
+func (d *daemon) waits() string {
+	var keys []string
+	for key, differs := range map[string]bool{
+		"presence.hands_off_after": d.set.Presence.HandsOffAfter != d.begun.Presence.HandsOffAfter,
+		"privacy.keep_spans":       d.set.Privacy.KeepSpans != d.begun.Privacy.KeepSpans,
+		"dashboard.listen":         !d.flags.noWeb && d.set.Dashboard.Listen != d.begun.Dashboard.Listen,
+	} {
+		if differs {
+			keys = append(keys, key)
+		}
+	}
+	switch len(keys) {
+	case 0:
+		return ""
+	case 1:
+		return keys[0] + " takes effect at the next start"
+	}
+	slices.Sort(keys)
+	return strings.Join(keys, ", ") + " take effect at the next start"
+}
+
+// verdicts is a fingerprint of all that decides what stored time counts as and
+// which names of it may be kept.
+func (s settings) verdicts() string {
+	h := fnv.New64a()
+	keep := s.keep()
+	fmt.Fprintf(h, "%s %t %q\n", classify.Fingerprint(), keep.SensitiveNames, keep.Exclude)
+	for _, r := range s.Rules {
+		fmt.Fprintf(h, "%s %d %q %s\n", r.Source, r.ID, r.Terms, r.Category)
+	}
+	return strconv.FormatUint(h.Sum64(), 16)
+}
+
 // inFile refuses to change by command what stands in config.toml.
 func (s settings) inFile(key string) error {
 	source, ok := s.Source(key)
@@ -104,6 +152,15 @@ func (s settings) inFile(key string) error {
 		code: exitFailed, err: fmt.Errorf("%s sets this, and what stands there wins", source),
 		hint: "Change or remove that line; dwell never writes the file.",
 	}
+}
+
+// withoutLines is what doctor, tray and health say of err: they may be shown to
+// others, and a line of config.toml may hold a title.
+func withoutLines(err error) string {
+	if wrong := (*config.Error)(nil); errors.As(err, &wrong) {
+		return wrong.WithoutLines()
+	}
+	return err.Error()
 }
 
 // loadConfig reads config.toml; a wrong one is an error that shows its lines.

@@ -12,7 +12,6 @@ import (
 	"dwell/cmd/config"
 	"dwell/policy/journal"
 	"dwell/tracker"
-	"dwell/tracker/classify"
 	"dwell/tracker/desktop"
 	"dwell/tracker/process"
 	"dwell/tracker/recorder"
@@ -28,15 +27,16 @@ func (p *program) newDaemon(ctx context.Context, home config.Home, flags runFlag
 		p: p, home: home, flags: flags, log: log, started: p.now(),
 		events: make(chan tracker.Event, 64), states: make(chan tracker.SourceState, 16),
 		answers: make(chan notify.Answer, 4), commands: make(chan tray.Command, 4),
-		changed: make(chan struct{}, 1), calls: make(chan func(context.Context)),
+		changed: make(chan struct{}, 1), calls: make(chan func(context.Context)), slept: make(chan struct{}, 1),
 		reportAfter: reportAfter, outages: outages{},
 	}
 	c, err := loadConfig(home)
 	if err != nil {
 		// A typing mistake must not cost a day's record: defaults, and loudly.
-		c, d.badConfig = config.Default(), err.Error()
+		c, d.badConfig = config.Default(), withoutLines(err)
 		log.Error("config.toml is not in force; defaults are", "err", err)
 	}
+	d.begun = c
 	if err := d.openStore(ctx, c); err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (d *daemon) openLife(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
-	if err := d.reclassifyIfNew(ctx, classifier); err != nil {
+	if _, err := d.set.applyIfNew(ctx, d.store); err != nil {
 		return err
 	}
 	d.life = &life{
@@ -91,27 +91,6 @@ func (d *daemon) openLife(ctx context.Context, c config.Config) error {
 	return d.recallNudges(ctx)
 }
 
-// reclassifyIfNew re-labels the past when this version's catalogue is another
-// than the one the stored verdicts came from.
-func (d *daemon) reclassifyIfNew(ctx context.Context, c *classify.Classifier) error {
-	have, _, err := d.store.Setting(ctx, fingerprintSetting)
-	if err != nil {
-		return fmt.Errorf("read settings: %w", err)
-	}
-	if have == classify.Fingerprint() {
-		return nil
-	}
-	if have != "" {
-		if _, err := d.store.Reclassify(ctx, c.Relabel); err != nil {
-			return err
-		}
-		if err := conceal(ctx, d.store, d.set.keep()); err != nil {
-			return err
-		}
-	}
-	return d.store.SetSetting(ctx, fingerprintSetting, classify.Fingerprint())
-}
-
 // recallNudges takes this week's nudges from the journal.
 func (d *daemon) recallNudges(ctx context.Context) (err error) {
 	now := d.p.now().In(d.p.zone)
@@ -126,7 +105,7 @@ func (d *daemon) startSources(ctx context.Context, parts *sync.WaitGroup) {
 	d.part(parts, "desktop", func() error {
 		defer close(raw)
 		return desktop.Watch(ctx, desktop.Options{
-			Log: d.log, HandsOffAfter: d.set.Presence.HandsOffAfter, BeforeSleep: func() { d.call(ctx, d.beforeSleep) },
+			Log: d.log, HandsOffAfter: d.begun.Presence.HandsOffAfter, BeforeSleep: func() { d.beforeSleep(ctx) },
 		}, raw, d.states)
 	})
 	d.part(parts, "programs", func() error {
@@ -147,7 +126,7 @@ func (d *daemon) startSources(ctx context.Context, parts *sync.WaitGroup) {
 func (d *daemon) startFaces(ctx context.Context, parts *sync.WaitGroup) error {
 	if !d.flags.noNotify {
 		notifier := notify.New(d.log)
-		d.notices = newPresenter(notifier, d.log)
+		d.notices = newPresenter(notifier.Show, notifier.Appeared(), d.log)
 		d.part(parts, "notices", func() error { return notifier.Run(ctx, d.answers) })
 		d.part(parts, "notices", func() error { return d.notices.run(ctx) })
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -29,15 +30,11 @@ func (p *program) unknownCommand() *cobra.Command {
 				return err
 			}
 			defer r.close()
-			past, err := r.past(c.Context(), 4)
+			unknown, err := r.unknown(c.Context(), 4)
 			if err != nil {
 				return err
 			}
-			today, err := r.day(c.Context(), r.Calendar.Date(r.now, r.zone))
-			if err != nil {
-				return err
-			}
-			rows := unknownRows(append(past, today))
+			rows := unknownRows(unknown)
 			if asJSON {
 				return p.printJSON(rows)
 			}
@@ -59,14 +56,31 @@ func (p *program) unknownCommand() *cobra.Command {
 // most is how many unknown things are shown: as many as somebody may sort in one go.
 const most = 20
 
-// unknownRows adds up what has no category, the most time first.
-func unknownRows(days []tracker.DayUsage) []unknownRow {
+// unknown is the active time of the last weeks, this one as well, that nothing is
+// known of: what data quality calls unclassified.
+func (r *reading) unknown(ctx context.Context, weeks int) (tracker.Usage, error) {
+	from := r.Calendar.Day(r.Calendar.WeekOf(r.Calendar.Date(r.now, r.zone)).AddDate(0, 0, -7*weeks), r.zone).From
+	usage := tracker.Usage{}
+	if r.store != nil {
+		var err error
+		if usage, err = r.store.Unknown(ctx, from, r.now); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range r.tail {
+		if s.Presence.Active() && s.Verdict.Unknown() && !s.Start.Before(from) {
+			usage[tracker.KeyOf(s.Subject, s.Verdict)] += s.Length()
+		}
+	}
+	return usage, nil
+}
+
+// unknownRows adds up what one rule would sort, the most time first.
+func unknownRows(unknown tracker.Usage) []unknownRow {
 	sums := map[string]view.Seconds{}
-	for _, day := range days {
-		for key, used := range day.Usage {
-			if match := unknownMatch(key); match != "" {
-				sums[match] += view.Seconds(used)
-			}
+	for key, used := range unknown {
+		if match := unknownMatch(key); match != "" {
+			sums[match] += view.Seconds(used)
 		}
 	}
 	rows := make([]unknownRow, 0, len(sums))
@@ -79,9 +93,10 @@ func unknownRows(days []tracker.DayUsage) []unknownRow {
 	return rows[:min(len(rows), most)]
 }
 
-// unknownMatch is the rule's match for a key nothing is known of; empty for others.
+// unknownMatch is the rule's match for key; empty where it has no name, or one
+// that is not to be known.
 func unknownMatch(key tracker.UsageKey) string {
-	if key.Private() || key.Category != "other" && key.Category != "browsing/uncategorised" {
+	if key.Private() {
 		return ""
 	}
 	for _, part := range []struct{ kind, name string }{{"site", key.Site}, {"program", key.Program}, {"app", key.App}} {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"dwell/cmd/config"
+	"dwell/policy"
 	"dwell/tracker"
 	"dwell/tracker/classify"
 	"dwell/tracker/store"
@@ -50,40 +51,92 @@ func (p *program) write(ctx context.Context, flush bool, change func(*writing) e
 	if w.settings, err = gather(ctx, c, w.store, log); err == nil {
 		err = change(w)
 	}
+	if err == nil {
+		err = w.regather(ctx)
+	}
+	if err == nil {
+		_, err = w.applyIfNew(ctx, w.store)
+	}
 	if err := errors.Join(err, w.store.Close()); err != nil {
 		return err
 	}
 	if _, err := ask(ctx, home.Socket, request{Call: "changed"}); err != nil && !errors.Is(err, errDown) {
-		return fmt.Errorf("it is stored, but the running dwell could not be told: %w", err)
+		return &failure{
+			code: exitFailed, err: fmt.Errorf("it is stored, but the running dwell could not be told: %w", err),
+			hint: "It takes effect there when dwell is started again.",
+		}
 	}
 	return nil
 }
 
-// classifier is made of the rules that hold.
+// classifier is made of the rules that hold, and knows the sites that limits and
+// exclusions are of: a host below one that is known is a site only when it is named.
 func (s settings) classifier() (*classify.Classifier, error) {
 	c, err := classify.New(s.Rules)
 	if err != nil {
 		return nil, fmt.Errorf("rules: %w", err)
 	}
-	return c, nil
+	var limited, excluded []string
+	for _, l := range s.Plan.Limits {
+		if l.Target.Kind == policy.SiteTarget {
+			limited = append(limited, l.Target.Name)
+		}
+	}
+	for _, t := range s.Privacy.Exclude {
+		if t.Kind == "site" {
+			excluded = append(excluded, t.Glob)
+		}
+	}
+	return c.WithSites(limited, excluded), nil
 }
 
-// relabel gives every stored subject its verdict anew and returns how many
-// changed. What turns out to be sensitive loses its names.
+// regather takes the settings anew: the command changed the database.
+func (w *writing) regather(ctx context.Context) (err error) {
+	w.settings, err = gather(ctx, w.file, w.store, slog.New(slog.DiscardHandler))
+	return err
+}
+
+// relabel has the rules act on the past and returns how many subjects changed.
 func (w *writing) relabel(ctx context.Context) (int, error) {
-	var err error
-	if w.settings, err = gather(ctx, w.file, w.store, slog.New(slog.DiscardHandler)); err != nil {
+	if err := w.regather(ctx); err != nil {
 		return 0, err
 	}
-	c, err := w.classifier()
+	return w.apply(ctx, w.store)
+}
+
+// apply gives every subject stored in st its verdict anew and returns how many
+// changed. What turns out to be sensitive loses its names.
+func (s settings) apply(ctx context.Context, st *store.Store) (int, error) {
+	c, err := s.classifier()
 	if err != nil {
 		return 0, err
 	}
-	n, err := w.store.Reclassify(ctx, c.Relabel)
+	n, err := st.Reclassify(ctx, c.Relabel)
 	if err != nil {
 		return 0, err
 	}
-	return n, conceal(ctx, w.store, w.keep())
+	if err := conceal(ctx, st, s.keep()); err != nil {
+		return 0, err
+	}
+	return n, st.SetSetting(ctx, verdictsSetting, s.verdicts())
+}
+
+// applyIfNew is apply where rules, facts or privacy are others than those last
+// applied, in config.toml or by command; it reports whether they were. Else it
+// only reads one setting. Nothing stored yet follows none.
+func (s settings) applyIfNew(ctx context.Context, st *store.Store) (bool, error) {
+	last, _, err := st.Setting(ctx, verdictsSetting)
+	if err != nil {
+		return false, fmt.Errorf("read settings: %w", err)
+	}
+	switch last {
+	case s.verdicts():
+		return false, nil
+	case "": // what is stored was classified by what holds now
+		return false, st.SetSetting(ctx, verdictsSetting, s.verdicts())
+	}
+	_, err = s.apply(ctx, st)
+	return true, err
 }
 
 // conceal takes from the past the names that p does not let be kept.

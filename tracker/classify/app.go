@@ -57,6 +57,17 @@ func appFact(app, class, exe string) appMatch {
 	return appMatch{}
 }
 
+// isHost reports whether app is a program that only carries another: a runtime, a
+// compatibility layer, the frame around Windows' store apps. Its own name says
+// nothing of what is seen in it.
+func isHost(app string) bool {
+	const hosts = " electron java javaw java.exe javaw.exe python python3 python.exe pythonw.exe wine wine64 wine-preloader wine64-preloader " +
+		"apprun nw nw.exe dotnet mono applicationframehost applicationframehost.exe msedgewebview2.exe gjs node "
+	var buf [32]byte
+	low, ok := appendLower(buf[:0], app)
+	return ok && isWord(hosts, string(low))
+}
+
 // lookupName looks a program's name up, in lower case and without the suffix its
 // kind of file has.
 func lookupName(kind catalogue.Kind, name string) (catalogue.Fact, bool) {

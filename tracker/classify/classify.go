@@ -8,9 +8,10 @@
 // given again without it.
 //
 // Evidence is asked in a fixed order and the first that knows something decides:
-// the person's rules, the site, the program in a terminal, the app, the title of a
-// browser whose URL is unknown, the categories a desktop file claims. What nothing
-// knows is unknown, never guessed.
+// the person's rules, the site, the program in a terminal, the app, the proof of a
+// game, the title of a browser whose URL is unknown or of a window no app is known
+// of, what the system says of the program. What nothing knows is unknown, never
+// guessed.
 //
 // The package does no input or output and remembers nothing between calls: the
 // same evidence, rules and catalogue give the same answer. It trusts no input: each
@@ -48,6 +49,7 @@ const (
 	progConfidence   = 0.9
 	sharedConfidence = 0.6 // a command name other tools have too
 	titleConfidence  = 0.7
+	proofConfidence  = 0.9 // what started a program says that it is a game
 	hintConfidence   = 0.5
 )
 
@@ -55,6 +57,8 @@ const (
 // and may be used from several goroutines.
 type Classifier struct {
 	rules []rule // in the order they are asked
+	// Sites the person named otherwise: they have keys and no category.
+	limited, excluded []term
 }
 
 // New returns a Classifier for rules, given in the order the person made them.
@@ -77,6 +81,7 @@ func New(rules []Rule) (*Classifier, error) {
 // Classify names the subject of e (site, program and mark filled, nothing raw
 // left) and gives the verdict on it.
 func (c *Classifier) Classify(e Evidence) (tracker.Subject, tracker.Verdict) {
+	path := cut(e.Exe)
 	e.App, e.Exe, e.Class, e.Title = cut(e.App), baseName(e.Exe), cut(e.Class), cut(e.Title)
 	s := tracker.Subject{App: e.App, Class: e.Class}
 	switch {
@@ -90,6 +95,9 @@ func (c *Classifier) Classify(e Evidence) (tracker.Subject, tracker.Verdict) {
 	app := appFact(e.App, e.Class, e.Exe)
 	browser := app.isBrowser() || claimsBrowser(e.Hints)
 	page, addressed := parseAddress(e.URL)
+	if !addressed {
+		page, addressed = parseAddress(e.Hints["pwa_url"])
+	}
 	if !addressed {
 		page, addressed = webAppAddress(s.App, e.Class)
 	}
@@ -105,18 +113,19 @@ func (c *Classifier) Classify(e Evidence) (tracker.Subject, tracker.Verdict) {
 		s.Program = prog.name
 	}
 
-	verdict, raw := c.judge(&e, &s, &page, app, site, prog, browser, addressed)
+	verdict, raw := c.judge(&e, &s, &page, app, site, prog, browser, addressed, path)
 	if raw {
 		s.Mark = verdict.Because
 	}
 	verdict.Reader = app.Is(catalogue.Reader)
+	verdict.Private = (browser || s.App == "") && privateWindow(e.Title)
 	return s, verdict
 }
 
 // judge asks the evidence in order. raw says that what decided cannot be read
 // off the subject.
 func (c *Classifier) judge(e *Evidence, s *tracker.Subject, page *address, app appMatch, site siteMatch, prog programMatch,
-	browser, addressed bool,
+	browser, addressed bool, path string,
 ) (v tracker.Verdict, raw bool) {
 	if r := c.firstRule(s, e.Title, page); r != nil {
 		return r.verdict(), !r.holds(s, "", nil)
@@ -130,10 +139,14 @@ func (c *Classifier) judge(e *Evidence, s *tracker.Subject, page *address, app a
 	if prog.Found() {
 		return verdictOf(prog.Fact, prog.confidence()), false
 	}
-	if app.Found() && !browser {
+	host := !browser && isHost(s.App)
+	if app.Found() && !browser && !host {
 		return verdictOf(app.Fact, app.confidence), app.raw
 	}
-	if e.Title != "" && (browser || s.App == "") {
+	if proof := gameProof(e, path); proof != "" && !browser {
+		return tracker.Verdict{Category: "gaming/game", Because: proof, Confidence: proofConfidence}, true
+	}
+	if e.Title != "" && (browser || s.App == "" || host) {
 		m := matchTitle(e.Title, browser)
 		if m.Found() {
 			return tracker.Verdict{Category: m.Category, Because: m.because(), Confidence: m.confidence}, true
@@ -143,17 +156,15 @@ func (c *Classifier) judge(e *Evidence, s *tracker.Subject, page *address, app a
 		// Asked about the browser itself, not about a page in it.
 		return verdictOf(app.Fact, app.confidence), app.raw
 	}
+	if host && app.Found() {
+		return verdictOf(app.Fact, app.confidence), app.raw
+	}
 	if !browser {
-		if category, ok := hintedCategory(e.Hints); ok {
-			return tracker.Verdict{Category: category, Because: hintBecause, Confidence: hintConfidence}, true
+		if h, ok := hinted(e.Hints); ok {
+			return tracker.Verdict{Category: h.category, Because: h.because, Confidence: hintConfidence}, true
 		}
 	}
 	return tracker.UnknownVerdict(browser), false
-}
-
-// Browser reports whether the app is a web browser.
-func (c *Classifier) Browser(app, class string) bool {
-	return appFact(cut(app), cut(class), "").isBrowser()
 }
 
 // Fingerprint changes when the embedded facts change.

@@ -100,13 +100,15 @@ func TestEditorsAndReaders(t *testing.T) {
 func TestBrowser(t *testing.T) {
 	c := newClassifier(t)
 	for _, app := range []string{"firefox", "org.mozilla.firefox.desktop", "Google-chrome", "Navigator", "brave-browser", "microsoft-edge"} {
-		if !c.Browser(app, "") || !c.Browser("", app) {
-			t.Errorf("%s is a browser", app)
+		for _, e := range []Evidence{{App: app}, {Class: app}} {
+			if _, v := c.Classify(e); v.Category != "browsing/browser" {
+				t.Errorf("%+v is %s; it is a browser", e, v.Category)
+			}
 		}
 	}
 	for _, app := range []string{"", "code", "org.gnome.Evince", "thunderbird"} {
-		if c.Browser(app, app) {
-			t.Errorf("%q is no browser", app)
+		if _, v := c.Classify(Evidence{App: app, Class: app}); v.Category.Within("browsing") {
+			t.Errorf("%q is %s; it is no browser", app, v.Category)
 		}
 	}
 }

@@ -3,9 +3,12 @@ package classify
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dwell/tracker"
 )
 
 // A Term is one condition of a rule: the text of its kind looks like the glob,
@@ -73,16 +76,11 @@ func ParseMatch(match string) ([]Term, error) {
 }
 
 func checkKind(kind string) error {
-	nearest, least := "", 3
-	for _, k := range termKinds {
-		if k == kind {
-			return nil
-		}
-		if d := distance(kind, k, least); d < least {
-			nearest, least = k, d
-		}
+	if slices.Contains(termKinds[:], kind) {
+		return nil
 	}
 	all := "app, class, site, program, title"
+	nearest := tracker.Nearest(kind, termKinds[:])
 	if nearest == "" {
 		return fmt.Errorf("%w: a term begins with one of %s and a colon", ErrMatch, all)
 	}

@@ -45,13 +45,34 @@ var wrappers = [...]wrapper{
 	{"watch", " -n --interval ", 0},
 	{"command", "", 0},
 	{"exec", " -a ", 0},
+	{"script", "", 1},
+	{"ssh", " -b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w ", 1},
+	{"mosh", " -p --ssh --port ", 1},
+	{"docker exec", " -e -u -w --env --env-file --user --workdir --detach-keys ", 1},
+	{"podman exec", " -e -u -w --env --env-file --user --workdir --detach-keys ", 1},
+	{"distrobox enter", " -n --name -a --additional-flags ", 1},
+	{"toolbox run", " -c --container -d --distro -r --release ", 0},
+	{"flatpak-spawn", "", 0},
+	{"mise exec", "", 1},
+	{"mise x", "", 1},
+	{"tmux new-session", " -s -n -c -t -x -y -e -F ", 0},
 }
 
 // interpreters run a script, or with -m a module, that may be the known program.
 const interpreters = " python python2 python3 node bun deno ruby perl bash sh zsh "
 
 // packageRunners fetch a package and run the program it is named for.
-const packageRunners = " npx bunx uvx pipx "
+const packageRunners = " npx bunx uvx pipx pnpx "
+
+// runnerWords are the words behind a package manager's name with which it is one
+// of these too.
+const runnerWords = " run exec dlx x tool "
+
+// packageManagers run a package's program when told to, and do much else.
+const packageManagers = " npm pnpm yarn bun uv go nix deno "
+
+// containers run a program that an image holds and is mostly named for.
+const containers = " docker podman nerdctl "
 
 // matchProgram finds what argv runs, through wrappers and interpreters. Only
 // whole words count: what a program is given to work on says nothing of it.
@@ -68,6 +89,11 @@ func matchProgram(argv []string) programMatch {
 		return programMatch{}
 	}
 	name := strings.TrimPrefix(baseName(argv[0]), "-") // a login shell is "-bash"
+	if inner := shellCommand(name, argv[1:]); inner != "" {
+		if m := matchProgram(strings.Fields(inner)); m.Found() {
+			return m
+		}
+	}
 	if f, ok := lookupCommand(name, argv[1:]); ok && !isWord(interpreters, name) {
 		return programMatch{Fact: f, name: f.Key()}
 	}
@@ -82,15 +108,40 @@ func matchProgram(argv []string) programMatch {
 	return programMatch{name: plainName(name)}
 }
 
+// shellCommand returns the last command of what "sh -c" is given, or "script -c":
+// what comes before it, as a rule, goes to a folder or sets a variable.
+func shellCommand(name string, args []string) string {
+	if !isWord(" sh bash zsh dash ksh fish script ", name) {
+		return ""
+	}
+	for i, word := range args[:max(0, len(args)-1)] {
+		if word == "-c" || word == "-lc" || word == "-ic" {
+			text := cut(args[i+1])
+			for _, end := range [...]string{"&&", ";", "||"} {
+				if j := strings.LastIndex(text, end); j >= 0 {
+					text = text[j+len(end):]
+				}
+			}
+			return strings.TrimSpace(text)
+		}
+	}
+	return ""
+}
+
 // unwrap returns the command a wrapper runs, or argv itself if it is none.
 func unwrap(argv []string) []string {
 	name := baseName(argv[0])
 	for _, w := range wrappers {
-		if w.name != name {
+		first, second, two := strings.Cut(w.name, " ")
+		if first != name || two && (len(argv) < 2 || argv[1] != second) {
 			continue
 		}
 		skip := w.skip
-		for i := 1; i < len(argv); i++ {
+		from := 1
+		if two {
+			from = 2
+		}
+		for i := from; i < len(argv); i++ {
 			word := argv[i]
 			switch {
 			case word == "--":
@@ -110,25 +161,39 @@ func unwrap(argv []string) []string {
 	return argv
 }
 
-// scriptOf returns what an interpreter or package runner runs, by its base name.
+// scriptOf returns what an interpreter, a package runner or a container runs, by
+// its base name.
 func scriptOf(name string, args []string) (string, []string) {
+	if isWord(containers, name) && len(args) > 0 && args[0] == "run" {
+		return imageOf(args[1:]), nil
+	}
 	runner := isWord(packageRunners, name)
+	if isWord(packageManagers, name) && len(args) > 0 && isWord(runnerWords, args[0]) {
+		runner = true
+	}
 	if !runner && !isWord(interpreters, trimVersion(name)) {
 		return "", nil
 	}
-	for i, word := range args {
+	for i := 0; i < len(args); i++ {
+		word := args[i]
 		switch {
 		case word == "-m" && strings.HasPrefix(name, "python"):
 			if i+1 < len(args) {
-				return cut(args[i+1]), args[i+2:]
+				module, _, _ := strings.Cut(cut(args[i+1]), ".")
+				return module, args[i+2:]
 			}
 			return "", nil
+		case runner && isWord(" --from --python --with -p --package -c ", word):
+			i++ // what follows is where the program comes from, not its name
 		case word == "-c" || word == "-e":
 			return "", nil // the program is the text itself
-		case strings.HasPrefix(word, "-") || runner && (word == "run" || word == "exec"):
+		case strings.HasPrefix(word, "-") || runner && isWord(runnerWords, word):
 		case runner:
 			return packageName(word), args[i+1:]
 		default:
+			if name, ok := packageOf(word); ok {
+				return name, args[i+1:]
+			}
 			script := baseName(word)
 			for _, ext := range [...]string{".py", ".js", ".mjs", ".rb", ".sh"} {
 				script = strings.TrimSuffix(script, ext)
@@ -139,14 +204,56 @@ func scriptOf(name string, args []string) (string, []string) {
 	return "", nil
 }
 
-// packageName strips scope and version: "claude-code" of
-// "@anthropic-ai/claude-code@latest".
+// packageName strips scope, registry and version: "claude-code" of
+// "@anthropic-ai/claude-code@latest", "aider-chat" of "nixpkgs#aider-chat".
 func packageName(word string) string {
+	if i := strings.LastIndexByte(word, '#'); i > 0 {
+		word = word[i+1:]
+	}
 	name := baseName(word)
 	if i := strings.IndexByte(name, '@'); i > 0 {
 		name = name[:i]
 	}
 	return name
+}
+
+// packageOf returns the package a script is part of: "claude-code" of
+// ".../node_modules/@anthropic-ai/claude-code/cli.js".
+func packageOf(path string) (string, bool) {
+	const folder = "/node_modules/"
+	i := strings.LastIndex(path, folder)
+	if i < 0 {
+		return "", false
+	}
+	rest := path[i+len(folder):]
+	if strings.HasPrefix(rest, "@") {
+		if _, rest, _ = strings.Cut(rest, "/"); rest == "" {
+			return "", false
+		}
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	return cut(name), name != "" && name != ".bin"
+}
+
+// imageOf returns the name of the image a container is made of: "ollama" of
+// "docker.io/ollama/ollama:latest".
+func imageOf(args []string) string {
+	const valued = " -p -v -e -w -u -h -l -m --name --volume --publish --env --env-file --workdir --user --network --gpus --platform " +
+		"--entrypoint --hostname --mount --memory --cpus --restart --device --runtime --shm-size --add-host --label --pull --ipc "
+	for i := 0; i < len(args); i++ {
+		word := args[i]
+		if strings.HasPrefix(word, "-") {
+			if isWord(valued, word) {
+				i++
+			}
+			continue
+		}
+		name := baseName(word)
+		name, _, _ = strings.Cut(name, ":")
+		name, _, _ = strings.Cut(name, "@")
+		return name
+	}
+	return ""
 }
 
 // trimVersion returns "python" of "python3.12", as interpreters are installed.

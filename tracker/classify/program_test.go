@@ -3,6 +3,8 @@ package classify
 import (
 	"strings"
 	"testing"
+
+	"dwell/tracker"
 )
 
 func TestMatchProgram(t *testing.T) {
@@ -28,7 +30,7 @@ func TestMatchProgram(t *testing.T) {
 		"vim claude.md":                          "program:vim",
 		"cat aider":                              "program:cat",
 		"python3 codex.txt.py":                   "program:python3",
-		"bash -c claude":                         "program:bash",
+		"bash -c claude":                         "program:claude",
 		"-zsh":                                   "program:zsh",
 		"python3":                                "program:python3",
 		"./Frobnicate secret":                    "frobnicate",
@@ -78,12 +80,76 @@ func TestHintedCategory(t *testing.T) {
 		"X-GameLike;":                   "",
 		"":                              "",
 	} {
-		got, ok := hintedCategory(map[string]string{"Categories": claims})
-		if string(got) != want || ok != (want != "") {
-			t.Errorf("%q: %q, want %q", claims, got, want)
+		got, ok := hinted(map[string]string{"Categories": claims})
+		if string(got.category) != want || ok != (want != "") {
+			t.Errorf("%q: %q, want %q", claims, got.category, want)
 		}
-		if ok && !got.Valid() {
-			t.Errorf("%q is no category", got)
+	}
+}
+
+// A program's own words say more than a broad claim, and less than a telling one.
+func TestHintsBesideCategories(t *testing.T) {
+	for _, h := range []struct {
+		hints   map[string]string
+		want    tracker.Category
+		because string
+	}{
+		{map[string]string{"Categories": "GTK;Utility;", "Summary": "Weather at a glance"}, "browsing/weather", "hint:Summary"},
+		{map[string]string{"Categories": "Game;", "Summary": "Weather at a glance"}, "gaming/game", "hint:Categories"},
+		{map[string]string{"Categories": "AudioVideo;Audio;", "Keywords": "Audio;Podcasts;"}, "music/podcast", "hint:Keywords"},
+		{map[string]string{"FileDescription": "Becky! Internet Mail"}, "work/email", "hint:FileDescription"},
+		{map[string]string{"LSApplicationCategoryType": "public.app-category.puzzle-games"}, "gaming/game", "hint:LSApplicationCategoryType"},
+		{map[string]string{"LSApplicationCategoryType": "public.app-category.weather"}, "browsing/weather", "hint:LSApplicationCategoryType"},
+		{map[string]string{"Section": "non-free/games"}, "gaming/game", "hint:Section"},
+		{map[string]string{"Summary": "Whether a globular thing is weathered"}, "", ""},
+	} {
+		if got, _ := hinted(h.hints); got.category != h.want || got.because != h.because {
+			t.Errorf("%v: %+v, want %s by %s", h.hints, got, h.want, h.because)
+		}
+	}
+}
+
+func TestHintTables(t *testing.T) {
+	for i, h := range hintWords {
+		if i > 0 && hintWords[i-1].words >= h.words {
+			t.Errorf("%q stands after %q", h.words, hintWords[i-1].words)
+		}
+		if !h.category.Valid() {
+			t.Errorf("%q: %q is no category", h.words, h.category)
+		}
+	}
+	for _, table := range [][]claim{tellingClaims[:], broadClaims[:], bundleClaims[:], sectionClaims[:]} {
+		for _, c := range table {
+			if !c.category.Valid() {
+				t.Errorf("%q: %q is no category", c.word, c.category)
+			}
+		}
+	}
+}
+
+func TestGamesAreKnownByProof(t *testing.T) {
+	c := newClassifier(t)
+	for _, p := range []struct {
+		e    Evidence
+		want tracker.Category
+		by   string
+	}{
+		{Evidence{Class: "steam_app_620"}, "gaming/game", "hint:steam_app"},
+		{Evidence{App: "unheard.x86_64", Exe: "/home/u/.local/share/Steam/steamapps/common/Unheard/unheard.x86_64"}, "gaming/game", "hint:path"},
+		{Evidence{Class: "unheard", Hints: map[string]string{"path": `D:\Games\SteamApps\Unheard\u.exe`}}, "other", "none"},
+		{Evidence{Class: "unheard", Hints: map[string]string{"path": `D:\SteamLibrary\SteamApps\Common\Unheard\u.exe`}}, "gaming/game", "hint:path"},
+		{Evidence{Class: "unheard", Hints: map[string]string{"env": "PATH=/bin SteamAppId=620"}}, "gaming/game", "hint:env"},
+		{Evidence{Class: "unheard", Hints: map[string]string{"env": "SteamAppId=0"}}, "other", "none"},
+		{Evidence{Class: "unheard", Hints: map[string]string{"ancestry": "steam reaper unheard"}}, "gaming/game", "hint:ancestry"},
+		{Evidence{Class: "unheard", Hints: map[string]string{"ancestry": "steam bash unheard"}}, "other", "none"},
+		{Evidence{Class: "unheard", Hints: map[string]string{"gamemode": "true"}}, "gaming/game", "hint:gamemode"},
+		{Evidence{Exe: "java", Class: "x", Hints: map[string]string{"cmdline": "java -cp a.jar net.minecraft.client.main.Main"}}, "gaming/game", "hint:cmdline"},
+		{Evidence{Class: "firefox", Hints: map[string]string{"env": "SteamAppId=620"}}, "browsing/browser", "class:firefox"}, // opened from a game
+		{Evidence{Class: "unheard", Exe: "/x/steamapps/common/Aseprite/unheard"}, "other", "none"},
+	} {
+		_, v := c.Classify(p.e)
+		if v.Category != p.want || v.Because != p.by {
+			t.Errorf("%q: %s by %s, want %s by %s", p.e, v.Category, v.Because, p.want, p.by)
 		}
 	}
 }

@@ -26,7 +26,8 @@ func SiteOf(rawURL string) string {
 	return matchFacts(&a).name
 }
 
-// matchSite is [matchFacts] with the rules' keys taking part.
+// matchSite is [matchFacts] with the keys of rules and of the sites the person named
+// taking part.
 func (c *Classifier) matchSite(a *address) siteMatch {
 	m := matchFacts(a)
 	for i := range c.rules {
@@ -36,6 +37,7 @@ func (c *Classifier) matchSite(a *address) siteMatch {
 			}
 		}
 	}
+	m.name = c.namedSite(a, m.name)
 	return m
 }
 

@@ -155,6 +155,13 @@ func lookupTitle(part string, at position, browser bool) (catalogue.Fact, bool) 
 	if at == firstOfTitle || at == severalParts {
 		return catalogue.Fact{}, false
 	}
+	if !browser { // a window of a program's own is named for it
+		for _, kind := range [...]catalogue.Kind{catalogue.Class, catalogue.App, catalogue.Exe} {
+			if f, ok := lookupName(kind, trimRelease(part)); accept(f, ok) && f.Category != "browsing/browser" {
+				return f, true
+			}
+		}
+	}
 	if joined, ok := appendName(buf[:0], part, true); ok && len(joined) >= 5 {
 		if f, ok := catalogue.Lookup(catalogue.Title, joined); accept(f, ok) {
 			return f, true

@@ -40,9 +40,9 @@ type Options struct {
 	// sent; 15 s if not positive.
 	HandsOffAfter time.Duration
 	Env           func(string) string // nil: os.Getenv
-	// BeforeSleep, if set, is called after the event that announces sleep was
-	// delivered and before the machine is let go to sleep. logind waits for it,
-	// by default at most five seconds.
+	// BeforeSleep, if set, is called after the event that announces sleep was sent,
+	// which whoever receives it may still have to take, and before the machine is
+	// let go to sleep. logind waits for it, by default at most five seconds.
 	BeforeSleep func()
 }
 

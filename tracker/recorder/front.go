@@ -136,6 +136,22 @@ func (f *front) scene(source string) tracker.Scene {
 	}
 }
 
+// amended is a scene of before as rules and privacy have it now, as far as what
+// is left of it can tell.
+func (f *front) amended(c tracker.Scene) tracker.Scene {
+	c.Verdict = f.classifier.Relabel(c.Subject, c.Verdict)
+	c.Subject, c.Verdict, c.Title = f.privacy.Keep(c.Subject, c.Verdict, c.Title, false)
+	return c
+}
+
+func (f *front) amendedSpan(s tracker.Span) tracker.Span {
+	if s.Presence.Active() {
+		c := f.amended(tracker.Scene{Subject: s.Subject, Verdict: s.Verdict, Title: s.Title})
+		s.Subject, s.Verdict, s.Title = c.Subject, c.Verdict, c.Title
+	}
+	return s
+}
+
 // read reports whether people sit before such a thing without touching it.
 func read(v tracker.Verdict) bool {
 	top := v.Category.Top()

@@ -50,6 +50,17 @@ func (k *keeper) add(s tracker.Span) {
 	k.pending = append(k.pending, s)
 }
 
+// trim takes out of what is pending the time that covered holds.
+func (k *keeper) trim(covered *tracker.Coverage) {
+	pending := k.pending
+	k.pending = make([]tracker.Span, 0, len(pending))
+	for _, s := range pending {
+		for _, p := range covered.Free(nil, tracker.Piece{Span: s, To: s.Length()}) {
+			k.add(p.Span)
+		}
+	}
+}
+
 // next returns when the keeper has something to do if presence stays; zero: not
 // before the next event. deciding says that there will be more to store by then.
 func (k *keeper) next(p tracker.Presence, deciding bool) tracker.Instant {

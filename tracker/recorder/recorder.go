@@ -61,7 +61,8 @@ type Recorder struct {
 	now     tracker.Instant
 	began   bool
 
-	coverage *tracker.Coverage // wall time a clock set back would live again
+	coverage *tracker.Coverage // wall time that is stored or pending
+	filled   *tracker.Coverage // of it, what was stored by others while it was undecided here
 	taken    []tracker.Piece   // reused
 	free     []tracker.Piece   // reused
 	forgot   []forgotten       // still to be kept from the store
@@ -74,7 +75,7 @@ func New(o Options) *Recorder {
 		front:    front{rules: o.Rules, classifier: o.Classifier, privacy: o.Privacy},
 		ledger:   ledger{calendar: o.Calendar},
 		keeper:   keeper{store: o.Store, path: o.TailPath, log: o.Log, every: cmp.Or(o.CommitEvery, commitEvery)},
-		coverage: &tracker.Coverage{},
+		coverage: &tracker.Coverage{}, filled: &tracker.Coverage{},
 	}
 }
 
@@ -94,7 +95,7 @@ func (r *Recorder) Feed(ctx context.Context, ev tracker.Event) error {
 	case tracker.Zone:
 		r.zone = f.Location
 	case tracker.Step:
-		errs = errors.Join(errs, r.cover(ctx, ev.Wall))
+		errs = errors.Join(errs, r.cover(ctx))
 		stale = true
 	}
 	if r.front.note(ev) {
@@ -104,7 +105,7 @@ func (r *Recorder) Feed(ctx context.Context, ev tracker.Event) error {
 	r.take()
 	r.settled()
 	if stale {
-		errs = errors.Join(errs, r.Reload(ctx))
+		errs = errors.Join(errs, r.recount(ctx))
 	}
 	if _, over := ev.Fact.(tracker.End); over {
 		return errors.Join(errs, r.Flush(ctx))
@@ -115,10 +116,7 @@ func (r *Recorder) Feed(ctx context.Context, ev tracker.Event) error {
 // begin reads what an earlier run left and takes this week's usage from the store.
 func (r *Recorder) begin(ctx context.Context, ev tracker.Event) error {
 	r.keeper.begin(ev.At)
-	if err := r.keeper.recover(ctx); err != nil {
-		return err
-	}
-	if err := r.cover(ctx, ev.Wall); err != nil {
+	if err := r.keeper.recover(ctx, r.front.amendedSpan); err != nil {
 		return err
 	}
 	if err := r.ledger.recall(ctx, r.o.Store, ev); err != nil {
@@ -127,20 +125,43 @@ func (r *Recorder) begin(ctx context.Context, ev tracker.Event) error {
 	return r.Reload(ctx)
 }
 
-// cover asks which wall time from now on has spans already. What was known stays
-// known: time lived before the clock stepped may still be undecided.
-func (r *Recorder) cover(ctx context.Context, wall time.Time) error {
-	periods, err := r.o.Store.Coverage(ctx, wall)
+// cover asks which wall time has spans already: from now on, which a clock set
+// back may live again, and under all that is not stored yet, which a correction
+// or an import may have filled meanwhile. What is stored wins at once.
+func (r *Recorder) cover(ctx context.Context) error {
+	from := r.Wall()
+	open := r.spanner.Open(nil)
+	for _, p := range open { // in the order lived, which a clock set back turns round
+		from = earlier(from, p.Start)
+	}
+	for _, s := range r.keeper.pending {
+		from = earlier(from, s.Start)
+	}
+	periods, err := r.o.Store.Coverage(ctx, from)
 	if err != nil {
 		return fmt.Errorf("read recorded time: %w", err)
 	}
-	for _, p := range periods {
-		r.coverage.Add(p.From, p.To)
-	}
+	covered := tracker.NewCoverage(periods)
+	r.keeper.trim(covered)
 	for _, s := range r.keeper.pending {
-		r.coverage.Add(s.Start, s.End)
+		covered.Add(s.Start, s.End)
 	}
+	for _, p := range open {
+		for _, was := range r.coverage.Free(nil, p) {
+			for gone := range covered.Covered(was) {
+				r.filled.Add(gone.From, gone.To)
+			}
+		}
+	}
+	r.coverage = covered
 	return nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // take moves what was decided to the pending spans.
@@ -148,8 +169,8 @@ func (r *Recorder) take() {
 	r.taken = r.spanner.Take(r.taken[:0])
 	for _, piece := range r.taken {
 		r.ledger.live(piece)
+		r.lapsed(piece)
 		r.free = r.coverage.Free(r.free[:0], piece)
-		r.lapsed(piece, r.free)
 		for _, p := range r.free {
 			r.coverage.Add(p.Start, p.End)
 		}
@@ -163,20 +184,16 @@ func (r *Recorder) take() {
 	}
 }
 
-// lapsed tells of the parts of piece that are not free.
-func (r *Recorder) lapsed(piece tracker.Piece, free []tracker.Piece) {
+// lapsed tells of the parts of piece that were lived before. What a correction
+// filled was not.
+func (r *Recorder) lapsed(piece tracker.Piece) {
 	if r.o.Cut == nil {
 		return
 	}
-	at := piece.Start
-	for _, p := range free {
-		if at.Before(p.Start) {
-			r.o.Cut(tracker.Period{From: at, To: p.Start})
+	for again := range r.coverage.Covered(piece) {
+		for _, p := range r.filled.Free(nil, tracker.Piece{Span: tracker.Span{Start: again.From, End: again.To}}) {
+			r.o.Cut(tracker.Period{From: p.Start, To: p.End})
 		}
-		at = p.End
-	}
-	if at.Before(piece.End) {
-		r.o.Cut(tracker.Period{From: at, To: piece.End})
 	}
 }
 
@@ -202,17 +219,43 @@ func (r *Recorder) Open() []tracker.Piece {
 	return r.forgetting(open)
 }
 
-// Reload takes this week's usage from the store again: after a correction, a
-// changed rule or another zone. What is pending is added to it.
+// Reload takes what is stored, and this week's usage, from the store again: after
+// a correction, an import or a changed rule.
 func (r *Recorder) Reload(ctx context.Context) error {
+	if err := r.cover(ctx); err != nil {
+		return err
+	}
+	return r.recount(ctx)
+}
+
+// recount takes this week's usage from the store again. What is pending is added
+// to it.
+func (r *Recorder) recount(ctx context.Context) error {
 	return r.ledger.reload(ctx, r.o.Store, r.Wall(), r.keeper.pending)
 }
 
-// SetRules has the classifier c decide from now on.
+// SetRules has the classifier c and the privacy p decide from now on, and of what
+// is not stored yet: no name they take away reaches the store or the tail again.
+// [Recorder.Reload] then counts anew.
 func (r *Recorder) SetRules(c *classify.Classifier, p tracker.Privacy) {
 	r.front.classifier, r.front.privacy = c, p
-	if r.began {
-		r.spanner.SetScene(r.front.scene(r.spanner.Scene().Source))
+	if !r.began {
+		return
+	}
+	r.spanner.Amend(r.front.amended)
+	for i, s := range r.keeper.pending {
+		r.keeper.pending[i] = r.front.amendedSpan(s)
+	}
+	r.spanner.SetScene(r.front.scene(r.spanner.Scene().Source))
+}
+
+// SetPresence has presence judged by rules, and days begin where calendar says,
+// from the next [Recorder.Reload] on; what is decided already stays.
+func (r *Recorder) SetPresence(rules tracker.Rules, calendar tracker.Calendar) {
+	r.front.rules = rules
+	r.spanner.SetRules(rules)
+	if r.ledger.calendar != calendar {
+		r.ledger = ledger{calendar: calendar, lived: r.ledger.lived}
 	}
 }
 

@@ -146,8 +146,9 @@ func (k *keeper) write(t Tail) error {
 }
 
 // recover stores what the tail of a run that was killed still holds, less what
-// that run had stored itself, and empties it.
-func (k *keeper) recover(ctx context.Context) error {
+// that run had stored itself, and empties it. amended is a span as rules and privacy
+// have it now: they may have changed meanwhile.
+func (k *keeper) recover(ctx context.Context, amended func(tracker.Span) tracker.Span) error {
 	seq, err := k.store.Seq(ctx)
 	if err != nil {
 		return fmt.Errorf("read sequence number: %w", err)
@@ -172,7 +173,7 @@ func (k *keeper) recover(ctx context.Context) error {
 		for _, s := range tail.Spans {
 			for _, p := range covered.Free(nil, tracker.Piece{Span: s, To: s.Length()}) {
 				covered.Add(p.Start, p.End)
-				k.add(p.Span)
+				k.add(amended(p.Span))
 			}
 		}
 		if err := k.commit(ctx, k.commits); err != nil {

@@ -71,9 +71,17 @@ func TestTheTailFileIsTheTail(t *testing.T) {
 			later := time.Duration(rapid.IntRange(1, 400_000).Draw(t, "ms")) * time.Millisecond
 			wall, mono = wall.Add(later), mono+later
 			fact := rapid.SampledFrom([]tracker.Fact{
-				tracker.Focus{App: "a", Class: "a"}, tracker.Focus{App: "mpv", Class: "mpv"}, tracker.Active{}, tracker.Active{},
-				tracker.Idle{Since: wall.Add(-5 * time.Second)}, tracker.Idle{Since: wall.Add(-2 * time.Minute)}, tracker.Media{Playing: true},
-				tracker.Lock{On: true}, tracker.Lock{}, tracker.Zone{Location: time.UTC}, tracker.Tick{},
+				tracker.Focus{App: "a", Class: "a"},
+				tracker.Focus{App: "mpv", Class: "mpv"},
+				tracker.Active{},
+				tracker.Active{},
+				tracker.Idle{Since: wall.Add(-5 * time.Second)},
+				tracker.Idle{Since: wall.Add(-2 * time.Minute)},
+				tracker.Media{Playing: true},
+				tracker.Lock{On: true},
+				tracker.Lock{},
+				tracker.Zone{Location: time.UTC},
+				tracker.Tick{},
 			}).Draw(t, "fact")
 			if rapid.IntRange(0, 9).Draw(t, "step") == 0 {
 				wall = wall.Add(time.Duration(rapid.IntRange(-600, 600).Draw(t, "step s")) * time.Second)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"modernc.org/sqlite"
@@ -23,6 +24,8 @@ const (
 	backupName  = "dwell-"
 	backupExt   = ".db"
 	backupStamp = "20060102T150405Z" // UTC, so that names sort by age
+
+	mayRead = 4 // access(2), R_OK
 )
 
 // Backup writes a whole copy of the database to path, 0600. A file that is
@@ -83,7 +86,7 @@ func settle(part, path string) error {
 // BackupIfDue makes the weekly backup if the newest one is a week old at now,
 // and reports whether it did.
 func (s *Store) BackupIfDue(ctx context.Context, now time.Time) (bool, error) {
-	all, err := s.backups()
+	all, err := s.backupsOf(weekly)
 	if err != nil {
 		return false, wrapped("list backups", err)
 	}
@@ -95,10 +98,21 @@ func (s *Store) BackupIfDue(ctx context.Context, now time.Time) (bool, error) {
 			return false, nil
 		}
 	}
-	return true, wrapped("weekly backup", s.autoBackup(ctx, now, ""))
+	return true, wrapped("weekly backup", s.autoBackup(ctx, now, weekly, ""))
 }
 
-func (s *Store) autoBackup(ctx context.Context, now time.Time, why string) error {
+// Why an automatic backup was made; its name ends with it, one of a migration
+// with the schema's number behind it.
+const (
+	weekly          = ""
+	beforeMigration = "-schema"
+	beforeRestore   = "-restored"
+)
+
+// autoBackup makes a backup and removes the oldest of those made for the same
+// reason: a second thought about a restore must not cost the weekly copies. The
+// file spare stays, however old it is.
+func (s *Store) autoBackup(ctx context.Context, now time.Time, why, spare string) error {
 	if err := os.MkdirAll(s.o.Backups, 0o700); err != nil {
 		return err
 	}
@@ -106,11 +120,27 @@ func (s *Store) autoBackup(ctx context.Context, now time.Time, why string) error
 	if err := s.backup(ctx, path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	all, err := s.backups()
+	all, err := s.backupsOf(why)
+	spared, _ := os.Stat(spare) // nil where there is none
 	for _, old := range all[min(len(all), backupsKept):] {
+		if info, statErr := os.Stat(old); statErr == nil && os.SameFile(info, spared) {
+			continue
+		}
 		err = errors.Join(err, os.Remove(old))
 	}
 	return err
+}
+
+// backupsOf returns the automatic backups made for the reason why, newest first.
+func (s *Store) backupsOf(why string) ([]string, error) {
+	all, err := s.backups()
+	return slices.DeleteFunc(all, func(path string) bool {
+		name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), backupName), backupExt)
+		if _, err := time.Parse(backupStamp, name[:min(len(name), len(backupStamp))]); err != nil {
+			return true // a name the person gave
+		}
+		return strings.TrimRight(name[len(backupStamp):], "0123456789") != strings.TrimRight(why, "0123456789")
+	}), err
 }
 
 // backups returns the automatic backups, newest first.
@@ -137,7 +167,7 @@ func (s *Store) backupBefore(ctx context.Context, version int64) error {
 		return err
 	}
 	old := &Store{c: c, path: s.path, o: s.o}
-	return errors.Join(old.autoBackup(ctx, s.o.Now(), fmt.Sprintf("-schema%d", version)), c.close())
+	return errors.Join(old.autoBackup(ctx, s.o.Now(), fmt.Sprintf("%s%d", beforeMigration, version), ""), c.close())
 }
 
 // replaceCopies removes every copy of an earlier state that this package made,
@@ -166,7 +196,7 @@ func (s *Store) replaceCopies(ctx context.Context) (int, error) {
 	if !had {
 		return n, nil
 	}
-	return n, s.autoBackup(ctx, s.o.Now(), "")
+	return n, s.autoBackup(ctx, s.o.Now(), weekly, "")
 }
 
 func globQuote(path string) string {
@@ -176,12 +206,13 @@ func globQuote(path string) string {
 // Restore makes the database hold what the backup at path holds. The present
 // state is backed up first. Every process that has the database open goes on
 // with the restored one. A file that is no good backup changes nothing:
-// [ErrNotFound], [ErrDamaged] or [ErrNewerSchema].
-func (s *Store) Restore(ctx context.Context, path string) error {
-	return wrapped("restore", s.restore(ctx, path))
+// [ErrNotFound], [ErrNoBackup] or [ErrNewerSchema]. The settings named by present
+// are of this moment: they stay as they are, there or not.
+func (s *Store) Restore(ctx context.Context, path string, present ...string) error {
+	return wrapped("restore", s.restore(ctx, path, present))
 }
 
-func (s *Store) restore(ctx context.Context, path string) error {
+func (s *Store) restore(ctx context.Context, path string, present []string) error {
 	ready := s.path + ".restoring"
 	defer func() {
 		for _, ext := range []string{"", "-wal", "-shm", "-journal"} {
@@ -191,13 +222,28 @@ func (s *Store) restore(ctx context.Context, path string) error {
 	if err := copyGood(ctx, path, ready); err != nil {
 		return err
 	}
-	// The copy takes our schema and page size before it touches the real file.
+	// The copy takes our schema and page size before it touches the real file. It
+	// is a copy already: its own migration needs no backup.
 	copied := &Store{path: ready, o: s.o}
-	if err := copied.migrate(ctx); err != nil {
+	version, err := copied.version(ctx)
+	if err == nil && version < latest() {
+		err = copied.goose(ctx)
+	}
+	if err != nil {
 		return err
 	}
-	if err := s.autoBackup(ctx, s.o.Now(), "-restored"); err != nil {
+	if err := s.autoBackup(ctx, s.o.Now(), beforeRestore, path); err != nil {
 		return wrapped("back up before", err)
+	}
+	held := map[string]string{}
+	for _, key := range present {
+		value, ok, err := s.Setting(ctx, key)
+		if err != nil {
+			return err
+		}
+		if ok {
+			held[key] = value
+		}
 	}
 	seq, err := s.Seq(ctx)
 	if err != nil {
@@ -226,8 +272,20 @@ func (s *Store) restore(ctx context.Context, path string) error {
 	// A tail still unsaved bears a number above every commit made so far; a
 	// number that went back would be taken for one already stored.
 	return s.c.write(ctx, func(q session) error {
-		_, err := q.exec(`UPDATE progress SET seq = max(seq, ?)`, int64(seq))
-		return err
+		if _, err := q.exec(`UPDATE progress SET seq = max(seq, ?)`, int64(seq)); err != nil {
+			return err
+		}
+		for _, key := range present {
+			if _, err := q.exec(`DELETE FROM setting WHERE key = ?`, key); err != nil {
+				return err
+			}
+		}
+		for key, value := range held {
+			if _, err := q.exec(`INSERT INTO setting VALUES (?, ?)`, key, value); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -238,12 +296,20 @@ func copyGood(ctx context.Context, path, to string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%w: %w", ErrNotFound, err)
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%w: not a file", ErrNoBackup)
+	}
+	if err := syscall.Access(path, mayRead); err != nil { // SQLite would only say that it cannot open it
+		return &fs.PathError{Op: "open", Path: path, Err: err}
 	}
 	c, err := connect(ctx, dsn(path, "ro", fmt.Sprintf("page_size(%d)", pageSize)))
 	if err != nil {
-		return wrapped("open backup", err)
+		return noBackup(wrapped("open backup", err))
 	}
 	backup := &Store{c: c, path: path}
 	err = c.alone(ctx, func(q session) error {
@@ -261,6 +327,7 @@ func copyGood(ctx context.Context, path, to string) error {
 	if err == nil {
 		err = backup.Check(ctx)
 	}
+	err = noBackup(err)
 	if err == nil {
 		err = os.Remove(to)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -271,4 +338,18 @@ func copyGood(ctx context.Context, path, to string) error {
 		err = backup.backup(ctx, to)
 	}
 	return errors.Join(wrapped("copy backup", err), c.close())
+}
+
+// noBackup says of what went wrong with the file to restore from that it is the
+// file's fault, where it is.
+func noBackup(err error) error {
+	for _, other := range []error{ErrNewerSchema, ErrFull, ErrBusy, context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, other) {
+			return err
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrNoBackup, err)
 }

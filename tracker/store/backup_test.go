@@ -83,6 +83,86 @@ func TestRestoreUnderOpenReaders(t *testing.T) {
 	}
 }
 
+// Restoring again and again costs neither the weekly copies nor the one restored
+// from, and a file the person put there is theirs.
+func TestRestoreKeepsTheBackups(t *testing.T) {
+	at := noon
+	s, path := open(t, store.Options{Now: func() time.Time { return at }})
+	commit(t, s, span("a", "work/office", 0, 10))
+	for _, day := range []int{0, 7} {
+		if made, err := s.BackupIfDue(t.Context(), noon.AddDate(0, 0, day)); err != nil || !made {
+			t.Fatal(made, err)
+		}
+	}
+	backups := filepath.Join(filepath.Dir(path), "backups")
+	weekly, err := filepath.Glob(filepath.Join(backups, "*.db"))
+	if err != nil || len(weekly) != 2 {
+		t.Fatal(weekly, err)
+	}
+	own := filepath.Join(backups, "dwell-before-holiday.db")
+	if err := s.Backup(t.Context(), own); err != nil {
+		t.Fatal(err)
+	}
+	restore := func(from string) {
+		t.Helper()
+		at = at.Add(time.Minute)
+		if err := s.Restore(t.Context(), from); err != nil {
+			t.Fatal(err)
+		}
+	}
+	restored := func() []string {
+		t.Helper()
+		all, err := filepath.Glob(filepath.Join(backups, "*-restored.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	for range 3 {
+		restore(weekly[0])
+	}
+	if n := len(restored()); n != 2 {
+		t.Errorf("%d copies of the state before a restore are kept, want 2", n)
+	}
+	oldest := restored()[0]
+	restore(oldest)
+	for _, file := range append(weekly, own, oldest) {
+		if _, err := os.Stat(file); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// What is of this moment is not brought back.
+func TestRestoreLeavesThePresent(t *testing.T) {
+	s, _ := open(t, store.Options{})
+	for key, value := range map[string]string{"paused": "then", "kept": "then"} {
+		if err := s.SetSetting(t.Context(), key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	to := filepath.Join(t.TempDir(), "backup.db")
+	if err := s.Backup(t.Context(), to); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.RemoveSetting(t.Context(), "paused"); err != nil {
+		t.Fatal(err)
+	}
+	for key, value := range map[string]string{"running": "now", "kept": "now"} {
+		if err := s.SetSetting(t.Context(), key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Restore(t.Context(), to, "paused", "running"); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{"paused": "", "running": "now", "kept": "then"} {
+		if got, _, err := s.Setting(t.Context(), key); err != nil || got != want {
+			t.Errorf("%s is %q, want %q (%v)", key, got, want, err)
+		}
+	}
+}
+
 func TestRestoreRefusesWhatIsNoBackup(t *testing.T) {
 	s, path := open(t, store.Options{})
 	commit(t, s, span("a", "work/office", 0, 10))
@@ -95,7 +175,7 @@ func TestRestoreRefusesWhatIsNoBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	execute(t, newer, `PRAGMA user_version = 99`)
-	for from, want := range map[string]error{text: store.ErrDamaged, newer: store.ErrNewerSchema, text + "?": store.ErrNotFound} {
+	for from, want := range map[string]error{text: store.ErrNoBackup, t.TempDir(): store.ErrNoBackup, newer: store.ErrNewerSchema, text + "?": store.ErrNotFound} {
 		if err := s.Restore(t.Context(), from); !errors.Is(err, want) {
 			t.Errorf("%s: %v", filepath.Base(from), err)
 		}

@@ -98,10 +98,3 @@ func TestAddWithAnotherCategory(t *testing.T) {
 	}
 	same(t, tracker.Usage{{App: "a", Category: "work/office"}: 10 * time.Minute, {App: "a", Category: "gaming/game"}: 10 * time.Minute}, usage)
 }
-
-func TestSetVerdictOfNobodyKnown(t *testing.T) {
-	s, _ := open(t, store.Options{})
-	if err := s.SetVerdict(t.Context(), tracker.Subject{App: "x"}, tracker.Verdict{}); !errors.Is(err, store.ErrNotFound) {
-		t.Error(err)
-	}
-}

@@ -76,7 +76,7 @@ func (e *edit) count(r row, sign int64) {
 	}
 }
 
-// row turns sp into a row, interning what it speaks of.
+// rowOf turns sp into a row, interning what it speaks of.
 func (e *edit) rowOf(sp tracker.Span) (r row, err error) {
 	_, offset := sp.Start.Zone()
 	r = row{start: sp.Start.UnixMilli(), presence: sp.Presence, offset: int64(offset)}

@@ -17,6 +17,8 @@ var (
 	ErrOlderSchema = errors.New("the database is of an older version")
 	// ErrDamaged: the file cannot be read as a database of ours.
 	ErrDamaged = errors.New("the database is damaged")
+	// ErrNoBackup: the file to restore from is no whole database of ours.
+	ErrNoBackup = errors.New("no good backup")
 	// ErrNotFound: there is no such file, row or change.
 	ErrNotFound = errors.New("not found")
 	// ErrFull: the disk is full; nothing stored before is lost.

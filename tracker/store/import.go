@@ -17,11 +17,8 @@ type Report struct {
 
 // Import stores spans from elsewhere, all or, at the first error, none. Time
 // already stored wins; the rest of a span is kept. Importing the same again
-// changes nothing. classify is asked for the verdict of each; nil keeps them as
-// they come. A mark that is no longer the evidence is dropped.
-func (s *Store) Import(ctx context.Context, spans iter.Seq2[tracker.Span, error],
-	classify func(tracker.Subject, tracker.Verdict) tracker.Verdict,
-) (Report, error) {
+// changes nothing. What is known of a subject here stands over what spans say.
+func (s *Store) Import(ctx context.Context, spans iter.Seq2[tracker.Span, error]) (Report, error) {
 	var rep Report
 	err := s.c.write(ctx, func(q session) error {
 		return s.edit(q, func(e *edit) error {
@@ -32,12 +29,6 @@ func (s *Store) Import(ctx context.Context, spans iter.Seq2[tracker.Span, error]
 			for sp, err := range spans {
 				if err != nil {
 					return err
-				}
-				if classify != nil && sp.Presence.Active() {
-					sp.Verdict = classify(sp.Subject, sp.Verdict)
-					if sp.Subject.Mark != sp.Verdict.Because {
-						sp.Subject.Mark = ""
-					}
 				}
 				stored, err := w.store(sp)
 				if err != nil {

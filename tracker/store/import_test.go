@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +16,7 @@ func TestImportIsAllOrNothing(t *testing.T) {
 	bad := errors.New("line 3 is bad")
 	_, err := s.Import(t.Context(), func(yield func(tracker.Span, error) bool) {
 		_ = yield(span("b", "work/office", 10, 20), nil) && yield(span("c", "work/office", 20, 30), nil) && yield(tracker.Span{}, bad)
-	}, nil)
+	})
 	if !errors.Is(err, bad) {
 		t.Error(err)
 	}
@@ -28,32 +27,18 @@ func TestImportIsAllOrNothing(t *testing.T) {
 	}
 }
 
-func TestImportClassifiesAfresh(t *testing.T) {
+func TestImportKeepsWhatIsKnown(t *testing.T) {
 	s, _ := open(t, store.Options{})
 	commit(t, s, span("known", "gaming/game", 5, 10))
 	titled := span("browser", "ai/chat", 10, 20)
 	titled.Verdict.Because, titled.Subject.Mark = "title:chatgpt", "title:chatgpt"
-	hinted := span("tool", "other", 20, 30)
-	hinted.Verdict.Because, hinted.Subject.Mark = "hint:Name", "hint:Name"
-	in := []tracker.Span{span("known", "other", 0, 10), titled, hinted}
-	afresh := tracker.Verdict{Category: "work/design", Because: "rule:7", Confidence: 1}
 	rep, err := s.Import(t.Context(), func(yield func(tracker.Span, error) bool) {
-		for _, sp := range in {
-			if !yield(sp, nil) {
-				return
-			}
-		}
-	}, func(_ tracker.Subject, v tracker.Verdict) tracker.Verdict {
-		if strings.HasPrefix(v.Because, "title:") {
-			return v
-		}
-		return afresh
+		_ = yield(span("known", "other", 0, 10), nil) && yield(titled, nil)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, store.Report{Spans: 3, Stored: 25 * time.Minute, Cut: 5 * time.Minute}, rep)
-	hinted.Verdict, hinted.Subject.Mark = afresh, ""
+	same(t, store.Report{Spans: 2, Stored: 15 * time.Minute, Cut: 5 * time.Minute}, rep)
 	// What is known of a subject here stands over what the import says of it.
-	same(t, []tracker.Span{span("known", "gaming/game", 0, 10), titled, hinted}, spans(t, s))
+	same(t, []tracker.Span{span("known", "gaming/game", 0, 10), titled}, spans(t, s))
 }

@@ -117,10 +117,10 @@ func (l *life) imported(t *rapid.T) {
 			}
 		}
 	}
-	_, err := l.s.Import(context.Background(), each, nil)
+	_, err := l.s.Import(context.Background(), each)
 	must(t, err)
 	before := l.everything(t)
-	again, err := l.s.Import(context.Background(), each, nil)
+	again, err := l.s.Import(context.Background(), each)
 	must(t, err)
 	if again.Stored != 0 {
 		t.Fatalf("the same again stored %v", again.Stored)

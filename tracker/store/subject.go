@@ -134,23 +134,6 @@ func (s *Store) Subjects(ctx context.Context) ([]SubjectVerdict, error) {
 	return out, wrapped("read subjects", err)
 }
 
-// SetVerdict re-labels all time ever spent on subject. An unknown subject is
-// [ErrNotFound].
-func (s *Store) SetVerdict(ctx context.Context, subject tracker.Subject, v tracker.Verdict) error {
-	found := false
-	_, err := s.Reclassify(ctx, func(each tracker.Subject, old tracker.Verdict) tracker.Verdict {
-		if each != subject {
-			return old
-		}
-		found = true
-		return v
-	})
-	if err == nil && !found {
-		err = wrapped("set verdict", ErrNotFound)
-	}
-	return err
-}
-
 // Reclassify asks classify about every subject and re-labels the past of those
 // whose verdict it changes; it returns how many those were. Time the person
 // corrected keeps the category they gave.

@@ -140,13 +140,22 @@ func (s *Store) PresenceTotals(ctx context.Context, p tracker.Period) ([]tracker
 // Unclassified returns the active time in p of which nothing is known. Private
 // time is not among it: that nothing is known of it is what was asked for.
 func (s *Store) Unclassified(ctx context.Context, p tracker.Period) (time.Duration, error) {
-	var sum time.Duration
-	err := s.active(ctx, p, func(r subjectRow, length int64) {
-		if r.verdict.Because == tracker.UnknownVerdict(false).Because && r.subject.App != tracker.Private {
-			sum += ms(length)
+	unknown, err := s.Unknown(ctx, p.From, p.To)
+	return unknown.Total(), err
+}
+
+// Unknown is [Store.Usage] of what [Store.Unclassified] counts.
+func (s *Store) Unknown(ctx context.Context, from, to time.Time) (tracker.Usage, error) {
+	out := tracker.Usage{}
+	err := s.active(ctx, tracker.Period{From: from, To: to}, func(r subjectRow, length int64) {
+		if r.verdict.Unknown() && r.subject.App != tracker.Private {
+			out[tracker.KeyOf(r.subject, r.verdict)] += ms(length)
 		}
 	})
-	return sum, wrapped("read unclassified time", err)
+	if err != nil {
+		return nil, wrapped("read unclassified time", err)
+	}
+	return out, nil
 }
 
 func ms(n int64) time.Duration { return time.Duration(n) * time.Millisecond }

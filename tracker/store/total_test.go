@@ -122,7 +122,7 @@ func TestTotalsOutliveSpans(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, []tracker.Span{span("new", "work/office", 48*60, 48*60+1)}, spans(t, s))
-	rep, err := s.Import(t.Context(), func(yield func(tracker.Span, error) bool) { yield(old, nil) }, nil)
+	rep, err := s.Import(t.Context(), func(yield func(tracker.Span, error) bool) { yield(old, nil) })
 	if err != nil {
 		t.Fatal(err)
 	}

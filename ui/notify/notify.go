@@ -36,8 +36,8 @@ const Open = "open"
 
 // An Answer is what the person did with the notice ID: one of its actions'
 // keys, [Open], or policy.Close when it was closed or timed out. Each notice is
-// answered at most once, and not at all if a newer one replaced it, if
-// [Notifier.Close] took it back, or if its server died.
+// answered at most once, and not at all if a newer one replaced it or if its
+// server died.
 type Answer struct{ ID, Action string }
 
 const (
@@ -51,6 +51,7 @@ const (
 type Notifier struct {
 	log   *slog.Logger
 	tried chan struct{} // closed once the bus was first tried
+	came  chan struct{} // holds a token while nobody has looked: a server came
 	once  sync.Once
 
 	// mu is held over a whole exchange with the server, so that a signal about a
@@ -63,7 +64,18 @@ type Notifier struct {
 
 // New returns a Notifier that shows nothing until [Notifier.Run] is running.
 func New(log *slog.Logger) *Notifier {
-	return &Notifier{log: log, tried: make(chan struct{}), shown: make(map[handle]shown)}
+	return &Notifier{log: log, tried: make(chan struct{}), came: make(chan struct{}, 1), shown: make(map[handle]shown)}
+}
+
+// Appeared returns a channel that receives when a notification server came, or a
+// bus that may start one: what had to wait for it can be shown now.
+func (n *Notifier) Appeared() <-chan struct{} { return n.came }
+
+func (n *Notifier) appeared() {
+	select {
+	case n.came <- struct{}{}:
+	default:
+	}
 }
 
 // Run owns the connection to the session bus and sends what the person answers
@@ -112,6 +124,7 @@ func (n *Notifier) attach(bus *dbus.Conn) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.bus = bus
+	n.appeared()
 }
 
 // detach forgets the bus and all that was shown over it. While the bus still

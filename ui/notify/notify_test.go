@@ -66,9 +66,8 @@ func buttons(img image.Image, bubble image.Rectangle) []image.Point {
 }
 
 // A newer notice of the same limit takes the older one's place, whose answer
-// never comes; one taken back is not answered either; one that times out is
-// closed.
-func TestXfceReplaceCloseExpire(t *testing.T) {
+// never comes; one that times out is closed.
+func TestXfceReplaceExpire(t *testing.T) {
 	d := start(t, "xfce")
 	first, second := social("2026-03-02/ahead/social/1"), social("2026-03-02/reached/social/1")
 	first.Timeout, second.Timeout = -1, -1
@@ -78,15 +77,6 @@ func TestXfceReplaceCloseExpire(t *testing.T) {
 	if two := d.bubble("xfce-second"); two.Dy() > one.Dy()+10 {
 		t.Errorf("two bubbles are on screen: %v, one was %v", two, one)
 	}
-	if err := d.Close(t.Context(), first.ID); err != nil {
-		t.Fatal(err)
-	}
-	d.bubble("xfce-still-there") // what was replaced cannot be taken back
-	if err := d.Close(t.Context(), second.ID); err != nil {
-		t.Fatal(err)
-	}
-	d.await("the bubble's going", d.bare)
-
 	third := social("2026-03-02/reached/social/2")
 	third.Timeout = time.Second
 	d.show(third)
@@ -135,10 +125,9 @@ func TestHostileText(t *testing.T) {
 		if bubble := d.bubble("text-" + name); bubble.Dy() > 400 {
 			t.Errorf("%s: the bubble fills the screen: %v", name, bubble)
 		}
-		if err := d.Close(t.Context(), name); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
+		d.stop() // takes it back
 		d.await("the bubble's going", d.bare)
+		d.run()
 	}
 }
 
@@ -280,6 +269,26 @@ func TestBusLost(t *testing.T) {
 	d.expect(notify.Answer{ID: "after", Action: "break"})
 }
 
+// When a server comes, what waited for one can be shown.
+func TestAppeared(t *testing.T) {
+	d := start(t, "none")
+	if err := d.Show(soon(t), social("x")); !errors.Is(err, notify.ErrNoServer) {
+		t.Fatalf("without a server: %v", err)
+	}
+	for len(d.Appeared()) > 0 {
+		<-d.Appeared() // the bus
+	}
+	d.serve("actions")
+	select {
+	case <-d.Appeared():
+	case <-time.After(patience):
+		t.Fatal("nobody was told of the server")
+	}
+	if err := d.Show(soon(t), social("x")); err != nil {
+		t.Error(err)
+	}
+}
+
 // What a server says in an error, which may be what it was sent, goes nowhere.
 func TestErrorsSayNothingOfNotices(t *testing.T) {
 	const marker = "marker-5f1c"
@@ -308,9 +317,6 @@ func TestNoBus(t *testing.T) {
 	time.Sleep(2 * time.Second) // a second try comes after one, and must say nothing
 	if n := d.log.count("\n"); n != 1 {
 		t.Errorf("%d lines were logged, want 1:\n%s", n, d.log)
-	}
-	if err := d.Close(t.Context(), "x"); err != nil {
-		t.Errorf("closing what is not there: %v", err)
 	}
 }
 

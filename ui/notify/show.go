@@ -96,24 +96,6 @@ func (n *Notifier) replaced(s server, notice Notice) handle {
 	return handle{}
 }
 
-// Close takes the notice id off the screen, if it is there; no answer comes of
-// it.
-func (n *Notifier) Close(ctx context.Context, id string) error {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for h, s := range n.shown {
-		if s.id == id {
-			delete(n.shown, h)
-			if err := n.closeNotification(ctx, h); !gone(err) {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // answer returns what signal says the person did. A key that was not offered is
 // no answer, nor is a signal from anybody but the server that shows the notice.
 func (n *Notifier) answer(signal *dbus.Signal) (Answer, bool) {
@@ -165,7 +147,8 @@ func (s shown) action(key string) (string, bool) {
 	return "", false
 }
 
-// ownerChanged forgets a server that is gone, and what it showed.
+// ownerChanged forgets a server that is gone, and what it showed, and says when
+// one came.
 func (n *Notifier) ownerChanged(signal *dbus.Signal) {
 	var changed, before, after string
 	if signal.Sender != busName || dbus.Store(signal.Body, &changed, &before, &after) != nil || changed != name {
@@ -178,6 +161,9 @@ func (n *Notifier) ownerChanged(signal *dbus.Signal) {
 		if h.owner == before {
 			delete(n.shown, h)
 		}
+	}
+	if after != "" {
+		n.appeared()
 	}
 }
 

@@ -118,7 +118,7 @@ func (s *Summary) measure(ctx context.Context, h History, a Ask, began time.Time
 	}
 	for span := range cut(a.Tail, p) {
 		presences = append(presences, tracker.PresenceTotal{Presence: span.Presence, Time: span.Length()})
-		if span.Presence.Active() && span.Verdict.Because == "none" && span.Subject.App != tracker.Private {
+		if span.Presence.Active() && span.Verdict.Unknown() && span.Subject.App != tracker.Private {
 			unclassified += span.Length()
 		}
 	}

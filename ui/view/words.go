@@ -1,30 +1,16 @@
 package view
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
+	"dwell/policy"
 	"dwell/tracker"
 )
 
-// Words spells a duration the way every face does, in whole minutes begun and
-// done: "0 m", "<1 m", "12 m", "5 h 04 m". Rounding down keeps a limit from
-// looking reached before it is.
-func Words(d time.Duration) string {
-	switch minutes := int64(d / time.Minute); {
-	case d < 0:
-		return "-" + Words(-d)
-	case d == 0:
-		return "0 m"
-	case minutes == 0:
-		return "<1 m"
-	case minutes < 60:
-		return fmt.Sprintf("%d m", minutes)
-	default:
-		return fmt.Sprintf("%d h %02d m", minutes/60, minutes%60)
-	}
-}
+// Words spells a duration the way nudges do, so that all texts agree: "0 m",
+// "<1 m", "12 m", "5 h 04 m".
+func Words(d time.Duration) string { return policy.Words(d) }
 
 // Words spells s.
 func (s Seconds) Words() string { return Words(time.Duration(s)) }

@@ -77,19 +77,26 @@ func stack(i, of int, whole view.Seconds, active func(tracker.Group) view.Second
 	return c
 }
 
-// hourColumns draws a day, an hour a column; a column's whole is its hour.
+// hourColumns draws a day, an hour a column; a column's whole is its hour, or what
+// it holds if that is more.
 func hourColumns(s view.Summary) []column {
 	count := int(s.To.Sub(s.From.Time) / time.Hour) // 23 or 25 where clocks change
 	columns := make([]column, count)
 	for i := range columns {
 		start := s.From.Add(time.Duration(i) * time.Hour)
-		var row view.HourRow
-		for _, h := range s.Hours {
-			if h.Start.Before(start.Add(time.Hour)) && !h.Start.Before(start) {
-				row = h
+		var active view.Seconds
+		groups := map[tracker.Group]view.Seconds{}
+		for _, h := range s.Hours { // two begin here where the zone changed by less than an hour
+			if h.Start.Before(start) || !h.Start.Before(start.Add(time.Hour)) {
+				continue
+			}
+			active += h.Active
+			for g, used := range h.Groups {
+				groups[g] += used
 			}
 		}
-		columns[i] = stack(i, count, view.Seconds(time.Hour), func(g tracker.Group) view.Seconds { return row.Groups[g] })
+		whole := max(active, view.Seconds(time.Hour))
+		columns[i] = stack(i, count, whole, func(g tracker.Group) view.Seconds { return groups[g] })
 		if i%4 == 0 {
 			columns[i].Label = start.Format("15")
 			columns[i].LabelX = columns[i].X

@@ -289,6 +289,26 @@ func TestColumnsStandForTheirTime(t *testing.T) {
 	}
 }
 
+// Whoever travels into a zone half an hour off has two local hours that begin in
+// one hour of the day; neither may be dropped.
+func TestColumnHoldsBothLocalHours(t *testing.T) {
+	from := time.Date(2026, 3, 4, 4, 0, 0, 0, time.UTC)
+	day := view.Summary{From: view.Time{Time: from}, To: view.Time{Time: from.Add(24 * time.Hour)}}
+	for _, h := range []struct {
+		after  time.Duration
+		group  tracker.Group
+		active time.Duration
+	}{{5 * time.Hour, "ai", 30 * time.Minute}, {5*time.Hour + 30*time.Minute, "work", 30 * time.Minute}, {5*time.Hour + 45*time.Minute, "ai", 60 * time.Minute}} {
+		day.Hours = append(day.Hours, view.HourRow{
+			Start: view.Time{Time: from.Add(h.after)}, Active: view.Seconds(h.active),
+			Groups: map[tracker.Group]view.Seconds{h.group: view.Seconds(h.active)},
+		})
+	}
+	if got := hourColumns(day)[5].Parts; len(got) != 2 || got[0] != (part{"ai", "25.00%", "75.00%"}) || got[1] != (part{"work", "0.00%", "25.00%"}) {
+		t.Errorf("90 minutes of AI and 30 of work are drawn as %v", got)
+	}
+}
+
 func BenchmarkWeekPage(b *testing.B) {
 	s := serve(b, newPerson(b))
 	in := s.enter(b)

@@ -109,7 +109,7 @@ func (l *Life) Unclassified(_ context.Context, p tracker.Period) (time.Duration,
 	l.Queries++
 	var sum time.Duration
 	for _, s := range l.cut(p) {
-		if s.Presence.Active() && s.Verdict.Because == "none" && s.Subject.App != tracker.Private {
+		if s.Presence.Active() && s.Verdict.Unknown() && s.Subject.App != tracker.Private {
 			sum += s.Length()
 		}
 	}
