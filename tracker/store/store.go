@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Options are what [Open] may be told. The zero Options are usable.
@@ -101,6 +103,10 @@ func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("open store: %w: %w", ErrNotFound, err)
+	}
+	// SQLite says of a file that is not ours only that it cannot be opened.
+	if err := unix.Access(path, unix.R_OK); err != nil {
+		return nil, fmt.Errorf("open store: %w", &fs.PathError{Op: "open", Path: path, Err: err})
 	}
 	c, err := connect(ctx, readerDSN(path))
 	if err != nil {
