@@ -13,6 +13,7 @@ import (
 type quietSwitch struct {
 	label   string // for people
 	service string // whose being there decides whether it can be asked; empty: nobody's
+	kept    bool   // on a disk: what it said last holds when its service ends
 	listen  []dbus.MatchOption
 	read    func(ctx context.Context, b *bus) (on, known bool)
 	// changed reads a signal; known is false if it says nothing of the switch.
@@ -91,6 +92,7 @@ func xfceSwitch() quietSwitch {
 	return quietSwitch{
 		label:   channel,
 		service: service,
+		kept:    true, // xfconfd ends when nobody asked it for a while
 		listen:  []dbus.MatchOption{dbus.WithMatchSender(service), dbus.WithMatchInterface(service), dbus.WithMatchArg(0, channel)},
 		read: func(ctx context.Context, b *bus) (on, known bool) {
 			var exists bool
@@ -173,9 +175,12 @@ func (n *notifications) owner(ctx context.Context, b *bus, at tracker.Stamp, nam
 		if sw.service != name {
 			continue
 		}
-		if owned {
+		switch {
+		case owned:
 			n.read(ctx, b, at, sw)
-		} else {
+		case sw.kept:
+			continue
+		default:
 			n.set(ctx, at, sw, false, false)
 		}
 		n.say(ctx)
