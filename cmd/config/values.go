@@ -152,6 +152,11 @@ func lengthText(d time.Duration) string {
 	if d >= 2*day && d%day == 0 {
 		return strconv.Itoa(int(d/day)) + "d"
 	}
+	return Length(d)
+}
+
+// Length writes a length as people type it into the file: 1h, not 1h0m0s.
+func Length(d time.Duration) string {
 	text := d.String()
 	if strings.HasSuffix(text, "m0s") {
 		text = strings.TrimSuffix(text, "0s")

@@ -60,18 +60,6 @@ func (p *program) configCommand() *cobra.Command {
 	return c
 }
 
-// length writes a length as people type it into the file: 1h, not 1h0m0s.
-func length(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
-}
-
 // configText writes settings in the form config.toml has.
 func configText(s settings, home config.Home) string {
 	var b strings.Builder
@@ -79,7 +67,7 @@ func configText(s settings, home config.Home) string {
 		if d == 0 {
 			return "off"
 		}
-		return length(d)
+		return config.Length(d)
 	}
 	list := func(items []string) string {
 		quoted := make([]string, len(items))
@@ -90,19 +78,19 @@ func configText(s settings, home config.Home) string {
 	}
 	fmt.Fprintf(&b, "# in force now; %s\n# data: %s\n\n", home.Config, home.Database)
 	fmt.Fprintf(&b, "[presence]\nhands_off_after = %q\naway_after = %q\nreading = %q\n\n",
-		length(s.Presence.HandsOffAfter), length(s.Presence.AwayAfter), length(s.Presence.Reading))
+		config.Length(s.Presence.HandsOffAfter), config.Length(s.Presence.AwayAfter), config.Length(s.Presence.Reading))
 	fmt.Fprintf(&b, "[day]\nstarts = %d\nweek_starts = %q\n\n", s.Calendar.Starts, strings.ToLower(s.Calendar.WeekStarts.String()))
 	fmt.Fprintf(&b, "[privacy]\ntitles = %t\nkeep_spans = \"%dd\"\nexclude = %s\nsensitive_names = %t\n\n",
 		s.Privacy.Titles, int(s.Privacy.KeepSpans.Hours()/24), list(s.keep().Exclude), s.Privacy.SensitiveNames)
 	fmt.Fprintf(&b, "[watchers]\nenabled = %t\n\n[dashboard]\nlisten = %q\n\n", s.Watchers.Enabled, s.Dashboard.Listen)
-	fmt.Fprintf(&b, "[breaks]\neyes = %q\nrest = %q\nrest_for = %q\n\n", off(s.Plan.Breaks.Eyes), off(s.Plan.Breaks.Rest), length(s.Plan.Breaks.RestFor))
+	fmt.Fprintf(&b, "[breaks]\neyes = %q\nrest = %q\nrest_for = %q\n\n", off(s.Plan.Breaks.Eyes), off(s.Plan.Breaks.Rest), config.Length(s.Plan.Breaks.RestFor))
 	quiet := make([]string, len(s.Plan.Quiet))
 	for i, w := range s.Plan.Quiet {
 		quiet[i] = w.String()
 	}
-	fmt.Fprintf(&b, "[nudges]\nper_day = %d\ngap = %q\nquiet = %s\n", s.Plan.PerDay, length(s.Plan.Gap), list(quiet))
+	fmt.Fprintf(&b, "[nudges]\nper_day = %d\ngap = %q\nquiet = %s\n", s.Plan.PerDay, config.Length(s.Plan.Gap), list(quiet))
 	for _, l := range s.Plan.Limits {
-		fmt.Fprintf(&b, "\n[[limit]]\ntarget = %q\nbudget = %q\nper = %q\n", l.Target.String(), length(l.Budget), l.Per)
+		fmt.Fprintf(&b, "\n[[limit]]\ntarget = %q\nbudget = %q\nper = %q\n", l.Target.String(), config.Length(l.Budget), l.Per)
 		if !l.Days.Every() {
 			fmt.Fprintf(&b, "days = %q\n", l.Days)
 		}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"dwell/tracker"
 )
@@ -132,11 +131,12 @@ func wordsCategory(text string) (tracker.Category, bool) {
 			pair = append(pair, ' ')
 			first++
 		}
-		var ok bool
-		if pair, ok = appendPlain(pair, word); !ok {
-			pair = pair[:0]
+		longer, ok := appendLower(pair, word)
+		if !ok {
+			pair = buf[:0]
 			continue
 		}
+		pair = longer
 		for _, key := range [...][]byte{pair, pair[first:]} {
 			if c, ok := hintWord(key); ok {
 				return c, true
@@ -175,15 +175,4 @@ func plainWord(s string) (word, rest string) {
 		return s[:i], s[i:]
 	}
 	return s, ""
-}
-
-// appendPlain appends word in lower case, if there is room left for it in buf.
-func appendPlain(buf []byte, word string) ([]byte, bool) {
-	for _, r := range word {
-		if len(buf)+utf8.UTFMax > cap(buf) {
-			return buf, false
-		}
-		buf = utf8.AppendRune(buf, unicode.ToLower(r))
-	}
-	return buf, true
 }
