@@ -154,7 +154,7 @@ func (r *Recorder) Tail() Tail {
 		t.Spans = append(t.Spans, p.Span)
 	}
 	if n := len(t.Spans); n > 0 {
-		t.Open = t.Spans[n-1].End.Equal(r.Wall())
+		t.Open = t.Spans[n-1].End.Equal(r.Wall().Truncate(time.Millisecond)) // spans are kept in ms
 	}
 	return t
 }

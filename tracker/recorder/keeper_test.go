@@ -1,6 +1,7 @@
 package recorder_test
 
 import (
+	"bytes"
 	"os"
 	"testing"
 	"time"
@@ -26,14 +27,18 @@ func (r *rig) ticks(t *testing.T, to time.Duration) int {
 
 func TestAGapNothingCoversWakesForItsTailOnly(t *testing.T) {
 	r := newRig(t, t.TempDir(), func(o *recorder.Options) { o.Rules.AwayAfter = time.Hour })
-	r.feed(t, 0, window("a"))
-	r.feed(t, 15, tracker.Idle{Since: t0})
+	r.feed(t, 0.0004, window("a")) // spans are in ms, clocks are not
+	r.feed(t, 15.0004, tracker.Idle{Since: t0})
 	r.feed(t, 200, tracker.Tick{}) // what was lived before is stored
+	before, err := os.ReadFile(r.o.TailPath)
+	if err != nil {
+		t.Fatal(err)
+	}
 	seq, err := r.store.Seq(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := r.ticks(t, 200*time.Second+30*time.Minute); n != 30 {
+	if n := r.ticks(t, 200*time.Second+30*time.Minute+time.Millisecond); n != 30 {
 		t.Errorf("woken %d times in half an hour, want once a minute", n)
 	}
 	if after, err := r.store.Seq(t.Context()); err != nil || after != seq {
@@ -41,7 +46,10 @@ func TestAGapNothingCoversWakesForItsTailOnly(t *testing.T) {
 	}
 	info, err := os.Stat(r.o.TailPath)
 	if err != nil || info.Size() == 0 {
-		t.Errorf("the tail: %v", err)
+		t.Fatalf("the tail: %v", err)
+	}
+	if now, err := os.ReadFile(r.o.TailPath); err != nil || !bytes.Equal(now, before) {
+		t.Errorf("the tail was written anew instead of touched: %v\n%s\n%s", err, before, now)
 	}
 	// Input decides the gap, and with the next commit it is stored.
 	r.feed(t, 2001, tracker.Active{})
