@@ -26,7 +26,7 @@ FUZZTIME ?= 30s
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := build
-.PHONY: build run test lint bench accuracy accuracy-classify soak fuzz man install uninstall clean help
+.PHONY: build run test lint bench accuracy accuracy-classify facts soak fuzz man install uninstall clean help
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 20
@@ -54,6 +54,9 @@ bench: ## every figure that has a budget, beside it
 
 accuracy: ## a scripted day on a real X11 desktop: how much of it is wrong
 	$(GO) test -run TestAccuracy -v -count=1 -tags accuracy ./cmd/dwell
+
+facts: ## pack the catalogue after its .tsv files changed
+	$(GO) test -run TestFactsArePacked -count=1 ./tracker/classify/catalogue -update
 
 accuracy-classify: ## the classifier on its labelled sets: how much is right
 	$(GO) test -run TestLabelled -v -count=1 ./tracker/classify

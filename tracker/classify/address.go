@@ -13,9 +13,13 @@ import (
 type address struct {
 	page        string // a browser's own page: "about:newtab", "chrome://settings"
 	host        string // ASCII, lower case, without trailing dot; of loopback "localhost:PORT"
+	port        string // of a host on the local network, where it says what is there
 	path, query string // as given; path begins with "/" or is empty
 	scope       scope
 }
+
+// extensionPage stands for the pages of every extension of a browser.
+const extensionPage = "extension:"
 
 // A scope says what kind of host an address has.
 type scope uint8
@@ -57,9 +61,11 @@ func parseAddress(raw string) (address, bool) {
 				raw = raw[:i]
 			}
 			return address{page: strings.TrimSuffix(strings.ToLower(raw), "/")}, true
+		case "moz-extension", "chrome-extension", "extension", "safari-web-extension":
+			return address{page: extensionPage}, true
 		case "view-source", "blob":
 			raw = rest
-		default: // file, data, javascript, extensions and whatever comes: nobody's site
+		default: // file, data, javascript and whatever comes: nobody's site
 			return address{}, false
 		}
 	}
@@ -150,7 +156,7 @@ func parseHost(host, port string) (address, bool) {
 		case ip.IsLoopback(), ip.IsUnspecified():
 			return address{host: localhost(port), scope: loopback}, true
 		case ip.IsPrivate(), ip.IsLinkLocalUnicast(), carrierGrade(ip):
-			return address{host: host, scope: private}, true
+			return address{host: host, port: port, scope: private}, true
 		}
 		return address{host: ip.String(), scope: number}, true
 	}
@@ -158,11 +164,11 @@ func parseHost(host, port string) (address, bool) {
 		return address{}, false
 	}
 	if !strings.Contains(host, ".") {
-		return address{host: host, scope: private}, true
+		return address{host: host, port: port, scope: private}, true
 	}
 	for _, domain := range localDomains {
 		if strings.HasSuffix(host, domain) {
-			return address{host: host, scope: private}, true
+			return address{host: host, port: port, scope: private}, true
 		}
 	}
 	return address{host: host, scope: public}, true

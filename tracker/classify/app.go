@@ -23,7 +23,7 @@ func (m appMatch) isTerminal() bool { return m.Category == "work/terminal" }
 // the surest first. Sources differ in which name they can give: on X11 the app may
 // be the class, on Wayland the class the app id, so each name is looked for among
 // all kinds. Names compare without regard to case, as KWin lower-cases classes.
-func appFact(app, class, exe string) appMatch {
+func (find *search) appFact(app, class, exe string) appMatch {
 	if strings.EqualFold(app, class) {
 		app = "" // the class stands in for the app
 	}
@@ -42,14 +42,25 @@ func appFact(app, class, exe string) appMatch {
 		{catalogue.Class, exe, true},
 	}
 	for _, k := range kinds {
-		if f, ok := lookupName(k.kind, k.name); ok {
+		if f, ok := find.lookupName(k.kind, k.name); ok {
 			return appMatch{Fact: f, confidence: appConfidence, raw: k.raw}
+		}
+	}
+	for _, name := range [...]string{exe, class} {
+		bare := releaseName(name)
+		if bare == "" {
+			continue
+		}
+		for _, kind := range [...]catalogue.Kind{catalogue.Exe, catalogue.App, catalogue.Class, catalogue.Program} {
+			if f, ok := find.lookupName(kind, bare); ok {
+				return appMatch{Fact: f, confidence: partConfidence, raw: true}
+			}
 		}
 	}
 	for _, name := range [...]string{app, class} {
 		last := lastPart(name)
 		for _, kind := range [...]catalogue.Kind{catalogue.App, catalogue.Class} {
-			if f, ok := lookupName(kind, last); ok {
+			if f, ok := find.lookupName(kind, last); ok {
 				return appMatch{Fact: f, confidence: partConfidence}
 			}
 		}
@@ -57,12 +68,13 @@ func appFact(app, class, exe string) appMatch {
 	return appMatch{}
 }
 
-// isHost reports whether app is a program that only carries another: a runtime, a
-// compatibility layer, the frame around Windows' store apps. Its own name says
+// isHost reports whether app is a program that only carries another: a runtime, an
+// engine, a compatibility layer, the frame around Windows' store apps. Its own name says
 // nothing of what is seen in it.
 func isHost(app string) bool {
 	const hosts = " electron java javaw java.exe javaw.exe python python3 python.exe pythonw.exe wine wine64 wine-preloader wine64-preloader " +
-		"apprun nw nw.exe dotnet mono applicationframehost applicationframehost.exe msedgewebview2.exe gjs node "
+		"apprun nw nw.exe dotnet mono applicationframehost applicationframehost.exe msedgewebview2.exe gjs node " +
+		"gamescope renpy godot godot_engine love rpg_rt mkxp "
 	var buf [32]byte
 	low, ok := appendLower(buf[:0], app)
 	return ok && isWord(hosts, string(low))
@@ -70,20 +82,20 @@ func isHost(app string) bool {
 
 // lookupName looks a program's name up, in lower case and without the suffix its
 // kind of file has.
-func lookupName(kind catalogue.Kind, name string) (catalogue.Fact, bool) {
+func (find *search) lookupName(kind catalogue.Kind, name string) (catalogue.Fact, bool) {
 	var buf [96]byte
 	key, ok := appendLower(buf[:0], name)
 	if !ok || len(key) == 0 {
 		return catalogue.Fact{}, false
 	}
 	bare := trimSuffix(trimSuffix(key, ".desktop"), ".exe")
-	if f, ok := catalogue.Lookup(kind, bare); ok {
+	if f, ok := find.lookup(kind, bare); ok {
 		return f, true
 	}
 	if len(bare) == len(key) {
 		return catalogue.Fact{}, false
 	}
-	return catalogue.Lookup(kind, key) // "org.kiwix.desktop" is a whole id
+	return find.lookup(kind, key) // "org.kiwix.desktop" is a whole id
 }
 
 // appendLower appends name in lower case; false if it is too long to be any
@@ -103,6 +115,52 @@ func trimSuffix(key []byte, suffix string) []byte {
 		return key[:len(key)-len(suffix)]
 	}
 	return key
+}
+
+// releaseName returns what a file that was downloaded is called without release,
+// system and machine: "OrcaSlicer" of "OrcaSlicer_Linux_V2.1.1.AppImage"; "" if it has
+// none of these.
+func releaseName(file string) string {
+	name := file
+	for _, ext := range [...]string{".appimage", ".sh", ".bin", ".x86_64", ".x86", ".amd64", ".run", ".jar"} {
+		if rest, ok := cutSuffixFold(name, ext); ok {
+			name = rest
+			break
+		}
+	}
+	for i := 1; i < len(name); i++ {
+		if strings.IndexByte("-_. ", name[i]) < 0 {
+			continue
+		}
+		rest := strings.ToLower(cut(name[i+1:]))
+		if rest == "" || '0' <= rest[0] && rest[0] <= '9' || rest[0] == 'v' && len(rest) > 1 && '0' <= rest[1] && rest[1] <= '9' || beginsAny(rest, releaseWords[:]) {
+			name = name[:i]
+			break
+		}
+	}
+	if name == file {
+		return ""
+	}
+	return name
+}
+
+// releaseWords begin what follows a program's name in the name of its file.
+var releaseWords = [...]string{"linux", "win64", "win32", "windows", "macos", "x86", "x64", "amd64", "arm64", "aarch64", "i386", "i686", "64bit", "bin", "latest", "nightly", "stable", "beta", "wayland", "x11", "gtk", "qt"}
+
+func beginsAny(s string, starts []string) bool {
+	for _, start := range starts {
+		if strings.HasPrefix(s, start) {
+			return true
+		}
+	}
+	return false
+}
+
+func cutSuffixFold(s, suffix string) (string, bool) {
+	if n := len(s) - len(suffix); n >= 0 && strings.EqualFold(s[n:], suffix) {
+		return s[:n], true
+	}
+	return s, false
 }
 
 // lastPart returns the last part of a reverse-DNS id, or "": "Discord" of

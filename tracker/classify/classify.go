@@ -20,6 +20,7 @@
 package classify
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"unicode/utf8"
@@ -51,12 +52,16 @@ const (
 	titleConfidence  = 0.7
 	proofConfidence  = 0.9 // what started a program says that it is a game
 	hintConfidence   = 0.5
+	// leastConfidence is what an answer needs: what is less sure is unknown, and the
+	// person is asked instead (dwell unknown).
+	leastConfidence = 0.5
 )
 
 // A Classifier applies one set of rules and the catalogue. It does not change
 // and may be used from several goroutines.
 type Classifier struct {
 	rules []rule // in the order they are asked
+	said  *quotes
 	// Sites the person named otherwise: they have keys and no category.
 	limited, excluded []term
 }
@@ -65,7 +70,7 @@ type Classifier struct {
 // It fails on a rule without terms, with a term of unknown kind or a category
 // there is none of.
 func New(rules []Rule) (*Classifier, error) {
-	c := &Classifier{rules: make([]rule, 0, len(rules))}
+	c := &Classifier{rules: make([]rule, 0, len(rules)), said: new(quotes)}
 	for _, r := range slices.Backward(rules) {
 		compiled, err := compile(r)
 		if err != nil {
@@ -81,6 +86,10 @@ func New(rules []Rule) (*Classifier, error) {
 // Classify names the subject of e (site, program and mark filled, nothing raw
 // left) and gives the verdict on it.
 func (c *Classifier) Classify(e Evidence) (tracker.Subject, tracker.Verdict) {
+	return c.classify(&search{}, e)
+}
+
+func (c *Classifier) classify(find *search, e Evidence) (tracker.Subject, tracker.Verdict) {
 	path := cut(e.Exe)
 	e.App, e.Exe, e.Class, e.Title = cut(e.App), baseName(e.Exe), cut(e.Class), cut(e.Title)
 	s := tracker.Subject{App: e.App, Class: e.Class}
@@ -92,7 +101,7 @@ func (c *Classifier) Classify(e Evidence) (tracker.Subject, tracker.Verdict) {
 		s.App = e.Exe
 	}
 
-	app := appFact(e.App, e.Class, e.Exe)
+	app := find.appFact(e.App, e.Class, e.Exe)
 	browser := app.isBrowser() || claimsBrowser(e.Hints)
 	page, addressed := parseAddress(e.URL)
 	if !addressed {
@@ -104,27 +113,37 @@ func (c *Classifier) Classify(e Evidence) (tracker.Subject, tracker.Verdict) {
 	var site siteMatch
 	if addressed {
 		browser = true
-		site = c.matchSite(&page)
+		site = c.matchSite(find, &page)
 		s.Site = site.name
 	}
 	var prog programMatch
 	if len(e.Argv) > 0 && !browser && (app.isTerminal() || !app.Found()) {
-		prog = matchProgram(e.Argv)
+		prog = find.matchProgram(e.Argv)
 		s.Program = prog.name
 	}
 
-	verdict, raw := c.judge(&e, &s, &page, app, site, prog, browser, addressed, path)
+	verdict, raw := c.decide(find, &e, &s, &page, app, site, prog, browser, addressed, path)
 	if raw {
 		s.Mark = verdict.Because
 	}
 	verdict.Reader = app.Is(catalogue.Reader)
-	verdict.Private = (browser || s.App == "") && privateWindow(e.Title)
+	verdict.Private = (browser || s.App == "") && find.privateWindow(e.Title)
 	return s, verdict
+}
+
+// decide is judge for answers that are sure enough.
+func (c *Classifier) decide(find *search, e *Evidence, s *tracker.Subject, page *address, app appMatch, site siteMatch, prog programMatch,
+	browser, addressed bool, path string,
+) (v tracker.Verdict, raw bool) {
+	if v, raw = c.judge(find, e, s, page, app, site, prog, browser, addressed, path); v.Confidence < leastConfidence && !v.Unknown() {
+		return tracker.UnknownVerdict(browser || addressed), false
+	}
+	return v, raw
 }
 
 // judge asks the evidence in order. raw says that what decided cannot be read
 // off the subject.
-func (c *Classifier) judge(e *Evidence, s *tracker.Subject, page *address, app appMatch, site siteMatch, prog programMatch,
+func (c *Classifier) judge(find *search, e *Evidence, s *tracker.Subject, page *address, app appMatch, site siteMatch, prog programMatch,
 	browser, addressed bool, path string,
 ) (v tracker.Verdict, raw bool) {
 	if r := c.firstRule(s, e.Title, page); r != nil {
@@ -132,32 +151,36 @@ func (c *Classifier) judge(e *Evidence, s *tracker.Subject, page *address, app a
 	}
 	if addressed {
 		if site.Found() {
-			return verdictOf(site.Fact, siteConfidence), false
+			return c.verdictOf(site.Fact, site.confidence), site.raw
 		}
 		return tracker.UnknownVerdict(true), false
 	}
 	if prog.Found() {
-		return verdictOf(prog.Fact, prog.confidence()), false
+		v := c.verdictOf(prog.Fact, prog.confidence())
+		v.Because = cmp.Or(prog.because, v.Because)
+		return v, prog.raw
 	}
-	host := !browser && isHost(s.App)
+	carried := isHost(s.App)
+	host := !browser && carried
 	if app.Found() && !browser && !host {
-		return verdictOf(app.Fact, app.confidence), app.raw
+		return c.verdictOf(app.Fact, app.confidence), app.raw
 	}
-	if proof := gameProof(e, path); proof != "" && !browser {
+	if proof := gameProof(e, path); proof != "" && (!browser || carried) {
 		return tracker.Verdict{Category: "gaming/game", Because: proof, Confidence: proofConfidence}, true
 	}
 	if e.Title != "" && (browser || s.App == "" || host) {
-		m := matchTitle(e.Title, browser)
+		m := find.matchTitle(e.Title, browser)
 		if m.Found() {
-			return tracker.Verdict{Category: m.Category, Because: m.because(), Confidence: m.confidence}, true
+			// A title may name a site by its host, a program by its class.
+			return tracker.Verdict{Category: m.Category, Because: c.said.quote(catalogue.Title, m.Key), Confidence: m.confidence}, true
 		}
 		browser = browser || m.browser
 	} else if browser && app.Found() && e.URL == "" {
 		// Asked about the browser itself, not about a page in it.
-		return verdictOf(app.Fact, app.confidence), app.raw
+		return c.verdictOf(app.Fact, app.confidence), app.raw
 	}
 	if host && app.Found() {
-		return verdictOf(app.Fact, app.confidence), app.raw
+		return c.verdictOf(app.Fact, app.confidence), app.raw
 	}
 	if !browser {
 		if h, ok := hinted(e.Hints); ok {
@@ -170,9 +193,9 @@ func (c *Classifier) judge(e *Evidence, s *tracker.Subject, page *address, app a
 // Fingerprint changes when the embedded facts change.
 func Fingerprint() string { return catalogue.Fingerprint() }
 
-func verdictOf(f catalogue.Fact, confidence float64) tracker.Verdict {
+func (c *Classifier) verdictOf(f catalogue.Fact, confidence float64) tracker.Verdict {
 	return tracker.Verdict{
-		Category: f.Category, Because: f.Because, Confidence: confidence,
+		Category: f.Category, Because: c.said.quote(f.Kind, f.Key), Confidence: confidence,
 		Editor: f.Is(catalogue.Editor), Reader: f.Is(catalogue.Reader),
 	}
 }

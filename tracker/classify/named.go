@@ -18,7 +18,7 @@ import (
 // key hides that it is excluded. What can be no site is no page's either; only what
 // is excluded may be a glob, as nothing of it is kept.
 func (c *Classifier) WithSites(limited, excluded []string) *Classifier {
-	with := &Classifier{rules: c.rules}
+	with := &Classifier{rules: c.rules, said: c.said}
 	for _, list := range [...]struct {
 		keys []string
 		to   *[]term

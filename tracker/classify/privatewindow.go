@@ -41,7 +41,7 @@ var privateWords = [...]string{
 }
 
 // privateWindow reports whether a browser's window with this title is a private one.
-func privateWindow(title string) bool {
+func (find *search) privateWindow(title string) bool {
 	if !mayBePrivate(title) {
 		return false
 	}
@@ -50,7 +50,7 @@ func privateWindow(title string) bool {
 		return false
 	}
 	last := p.parts[p.n-1]
-	mode, word, beside := privacyOf(last)
+	mode, word, beside := find.privacyOf(last)
 	if mode || beside {
 		return true
 	}
@@ -59,12 +59,12 @@ func privateWindow(title string) bool {
 	}
 	before := p.parts[p.n-2]
 	if word {
-		return browserName(before).Found() // "Mozilla Firefox — Privat"
+		return find.browserName(before).Found() // "Mozilla Firefox — Privat"
 	}
 	// Between a page and its browser Edge names the window, and a tab without a page
 	// is named for it; else a profile stands behind the browser's name.
-	mode, _, beside = privacyOf(before)
-	return (mode || beside) && browserName(last).Found() == mode
+	mode, _, beside = find.privacyOf(before)
+	return (mode || beside) && find.browserName(last).Found() == mode
 }
 
 // mayBePrivate is false for nearly every title of no private window, at little cost:
@@ -94,7 +94,7 @@ func mayBePrivate(title string) bool {
 // privacyOf says what part of a title is: the name of a private mode, a word that
 // means one beside a browser's name, or both names, in either order: "Google Chrome
 // (Incognito)". Which browser it is, is asked last: hardly any title gets there.
-func privacyOf(part string) (mode, word, beside bool) {
+func (find *search) privacyOf(part string) (mode, word, beside bool) {
 	var buf [maxName]byte
 	key, ok := appendName(buf[:0], part, false)
 	if !ok {
@@ -116,7 +116,7 @@ func privacyOf(part string) (mode, word, beside bool) {
 		switch {
 		case ends && begins:
 			return i < n, i >= n, false
-		case ends && isBrowser(key[:rest]), begins && isBrowser(key[len(phrase):]):
+		case ends && find.isBrowser(key[:rest]), begins && find.isBrowser(key[len(phrase):]):
 			return false, false, true
 		}
 	}
@@ -125,16 +125,16 @@ func privacyOf(part string) (mode, word, beside bool) {
 
 // isBrowser reports whether name is a browser's, alone or with the small word
 // that joins it to what was beside it: "navigation privée de Mozilla Firefox".
-func isBrowser(name []byte) bool {
+func (find *search) isBrowser(name []byte) bool {
 	name = trimMarks(name)
 	const joiner = 6 // bytes, such as "von" or "для"
 	first, last := bytes.IndexByte(name, ' '), bytes.LastIndexByte(name, ' ')
-	return namesBrowser(name) || first > 0 && first <= joiner && namesBrowser(name[first+1:]) ||
-		last > 0 && len(name)-last-1 <= joiner && namesBrowser(name[:last])
+	return find.namesBrowser(name) || first > 0 && first <= joiner && find.namesBrowser(name[first+1:]) ||
+		last > 0 && len(name)-last-1 <= joiner && find.namesBrowser(name[:last])
 }
 
-func namesBrowser(name []byte) bool {
-	f, ok := catalogue.Lookup(catalogue.Title, name)
+func (find *search) namesBrowser(name []byte) bool {
+	f, ok := find.lookup(catalogue.Title, name)
 	return ok && f.Is(catalogue.Browser)
 }
 

@@ -73,7 +73,7 @@ func TestWindowsThatAreNotPrivate(t *testing.T) {
 // No phrase may be one that is never looked for.
 func TestEveryPhraseIsFound(t *testing.T) {
 	for _, phrase := range append(privateModes[:], privateWords[:]...) {
-		if title := "x — Mozilla Firefox (" + strings.ToUpper(phrase) + ")"; !privateWindow(title) {
+		if title := "x — Mozilla Firefox (" + strings.ToUpper(phrase) + ")"; !(&search{}).privateWindow(title) {
 			t.Errorf("%q is no private window", title)
 		}
 	}
@@ -95,7 +95,7 @@ func TestPrivateWindowsAllocateNothing(t *testing.T) {
 func BenchmarkPrivateWindow(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if privateWindow("Plan - ChatGPT — Mozilla Firefox") {
+		if (&search{}).privateWindow("Plan - ChatGPT — Mozilla Firefox") {
 			b.Fatal("private")
 		}
 	}

@@ -7,17 +7,22 @@ import (
 )
 
 // A programMatch is what a command line runs. name is empty unless it is plain
-// enough to be kept; the rest of the line never is.
+// enough to be kept; the rest of the line never is. because is filled where no fact
+// decided; raw says that the name alone does not show what did.
 type programMatch struct {
 	catalogue.Fact
-	name string
+	name, because string
+	raw           bool
 }
 
 func (m programMatch) confidence() float64 {
-	if m.Is(catalogue.Shared) {
+	switch {
+	case m.Is(catalogue.Shared):
 		return sharedConfidence
+	case m.because == "" && m.Kind == catalogue.Program:
+		return progConfidence
 	}
-	return progConfidence
+	return appConfidence
 }
 
 // maxProgram is the longest program name kept, in bytes.
@@ -76,7 +81,7 @@ const containers = " docker podman nerdctl "
 
 // matchProgram finds what argv runs, through wrappers and interpreters. Only
 // whole words count: what a program is given to work on says nothing of it.
-func matchProgram(argv []string) programMatch {
+func (find *search) matchProgram(argv []string) programMatch {
 	argv = argv[:min(len(argv), 32)]
 	for range 4 { // wrappers in wrappers
 		inner := unwrap(argv)
@@ -90,22 +95,95 @@ func matchProgram(argv []string) programMatch {
 	}
 	name := strings.TrimPrefix(baseName(argv[0]), "-") // a login shell is "-bash"
 	if inner := shellCommand(name, argv[1:]); inner != "" {
-		if m := matchProgram(strings.Fields(inner)); m.Found() {
+		if m := find.matchProgram(strings.Fields(inner)); m.Found() {
 			return m
 		}
 	}
-	if f, ok := lookupCommand(name, argv[1:]); ok && !isWord(interpreters, name) {
-		return programMatch{Fact: f, name: f.Key()}
-	}
-	if script, rest := scriptOf(name, argv[1:]); script != "" {
-		if f, ok := lookupCommand(script, rest); ok {
-			return programMatch{Fact: f, name: f.Key()}
+	script, rest, packaged := scriptOf(name, argv[1:])
+	if script != "" {
+		if m := find.matchCommand(script, rest, packaged); m.Found() {
+			return m
 		}
 	}
-	if f, ok := lookupCommand(name, nil); ok {
-		return programMatch{Fact: f, name: f.Key()}
+	if script == "" || !isWord(interpreters, name) {
+		if m := find.matchCommand(name, argv[1:], false); m.Found() {
+			return m
+		}
+	}
+	if f, ok := find.lookupCommand(name, nil); ok && !needsSign(f) {
+		return programMatch{Fact: f, name: f.Key}
+	}
+	if m := find.windowedProgram(name); m.Found() {
+		return m
+	}
+	if strings.HasPrefix(argv[0], gamesFolder) {
+		return programMatch{Fact: catalogue.Fact{Category: "gaming/game"}, name: plainName(name), because: "hint:path", raw: true}
 	}
 	return programMatch{name: plainName(name)}
+}
+
+// matchCommand finds the fact on a command. One on a name that other tools have
+// too is believed when something else than the name says so, or nothing else does.
+func (find *search) matchCommand(name string, args []string, packaged bool) programMatch {
+	f, ok := find.lookupCommand(name, args)
+	if !ok {
+		if !strings.HasSuffix(name, llamafile) {
+			return programMatch{}
+		}
+		if f, ok = find.lookupCommand("llamafile", nil); !ok {
+			return programMatch{}
+		}
+	}
+	if needsSign(f) && !packaged && !hasSign(args) {
+		return programMatch{}
+	}
+	return programMatch{Fact: f, name: f.Key, raw: needsSign(f)}
+}
+
+// llamafile is how model files that are programs end.
+const llamafile = ".llamafile"
+
+// needsSign reports whether f is on an AI's command whose name others have too:
+// goose also migrates databases, crush also packs pictures.
+func needsSign(f catalogue.Fact) bool {
+	return f.Is(catalogue.Shared) && f.Category.Top() == "ai"
+}
+
+// hasSign reports whether args are what one gives an agent: nothing at all, as it
+// is mostly started, a sentence first, or an option only agents have. Its subcommands
+// are facts of their own.
+func hasSign(args []string) bool {
+	operand := false
+	for _, word := range args {
+		option, _, _ := strings.Cut(word, "=")
+		switch {
+		case isWord(agentOptions, option):
+			return true
+		case strings.HasPrefix(word, "-") || operand:
+		case strings.Contains(word, " "):
+			return true
+		default:
+			operand = true
+		}
+	}
+	return !operand
+}
+
+const agentOptions = " -m --model --continue --resume --yolo --full-auto --print --prompt --prompt-interactive --pattern --system --system-prompt " +
+	"--allowed-tools --approval-mode --permission-mode --dangerously-skip-permissions --dangerously-bypass-approvals-and-sandbox --dangerously-allow-all --agent --mcp-config "
+
+// gamesFolder holds games only (Filesystem Hierarchy Standard, section 4.4).
+const gamesFolder = "/usr/games/"
+
+// windowedProgram finds the fact on a program with windows that was started in a
+// terminal. Never AI: a command and an app of one name may be two programs.
+func (find *search) windowedProgram(name string) programMatch {
+	for _, kind := range [...]catalogue.Kind{catalogue.Exe, catalogue.Class, catalogue.App} {
+		if f, ok := find.lookupName(kind, name); ok && f.Category.Top() != "ai" && f.Category != "work/terminal" {
+			return programMatch{Fact: f, name: plainName(name), raw: true}
+		}
+	}
+	return programMatch{}
 }
 
 // shellCommand returns the last command of what "sh -c" is given, or "script -c":
@@ -162,17 +240,17 @@ func unwrap(argv []string) []string {
 }
 
 // scriptOf returns what an interpreter, a package runner or a container runs, by
-// its base name.
-func scriptOf(name string, args []string) (string, []string) {
+// its base name. packaged says that it came out of a package of that name.
+func scriptOf(name string, args []string) (script string, rest []string, packaged bool) {
 	if isWord(containers, name) && len(args) > 0 && args[0] == "run" {
-		return imageOf(args[1:]), nil
+		return imageOf(args[1:]), nil, true
 	}
 	runner := isWord(packageRunners, name)
 	if isWord(packageManagers, name) && len(args) > 0 && isWord(runnerWords, args[0]) {
 		runner = true
 	}
 	if !runner && !isWord(interpreters, trimVersion(name)) {
-		return "", nil
+		return "", nil, false
 	}
 	for i := 0; i < len(args); i++ {
 		word := args[i]
@@ -180,28 +258,43 @@ func scriptOf(name string, args []string) (string, []string) {
 		case word == "-m" && strings.HasPrefix(name, "python"):
 			if i+1 < len(args) {
 				module, _, _ := strings.Cut(cut(args[i+1]), ".")
-				return module, args[i+2:]
+				return module, args[i+2:], true
 			}
-			return "", nil
+			return "", nil, false
 		case runner && isWord(" --from --python --with -p --package -c ", word):
 			i++ // what follows is where the program comes from, not its name
 		case word == "-c" || word == "-e":
-			return "", nil // the program is the text itself
+			return "", nil, false // the program is the text itself
 		case strings.HasPrefix(word, "-") || runner && isWord(runnerWords, word):
 		case runner:
-			return packageName(word), args[i+1:]
+			// "npm run codex" is a project's own script, and Go has many modules of one name.
+			return packageName(word), args[i+1:], name != "go" && (name != "npm" || args[0] != "run")
 		default:
 			if name, ok := packageOf(word); ok {
-				return name, args[i+1:]
+				return name, args[i+1:], true
 			}
-			script := baseName(word)
-			for _, ext := range [...]string{".py", ".js", ".mjs", ".rb", ".sh"} {
-				script = strings.TrimSuffix(script, ext)
-			}
-			return script, args[i+1:]
+			return scriptName(word), args[i+1:], false
 		}
 	}
-	return "", nil
+	return "", nil, false
+}
+
+// scriptName is what a script is called: its file without the ending, or of files
+// that are called the same in every project, the folder: "ComfyUI" of
+// "/home/u/ComfyUI/main.py".
+func scriptName(path string) string {
+	script := baseName(path)
+	for _, ext := range [...]string{".py", ".js", ".mjs", ".cjs", ".ts", ".rb", ".sh"} {
+		script = strings.TrimSuffix(script, ext)
+	}
+	if !isWord(" main app launch webui server run start index cli __main__ ", script) {
+		return script
+	}
+	folder := strings.TrimRight(path[:len(path)-len(baseName(path))], "/")
+	if name := baseName(folder); name != "" && name != "." && !isWord(" bin src dist lib build scripts ", name) {
+		return name
+	}
+	return script
 }
 
 // packageName strips scope, registry and version: "claude-code" of
@@ -261,20 +354,20 @@ func trimVersion(name string) string { return strings.TrimRight(name, "012345678
 
 // lookupCommand finds the fact with the most leading words: "gh copilot" before
 // "gh".
-func lookupCommand(name string, args []string) (catalogue.Fact, bool) {
+func (find *search) lookupCommand(name string, args []string) (catalogue.Fact, bool) {
 	var buf [96]byte
 	key, ok := appendLower(buf[:0], name)
 	if !ok || len(key) == 0 {
 		return catalogue.Fact{}, false
 	}
-	best, found := catalogue.Lookup(catalogue.Program, key)
+	best, found := find.lookup(catalogue.Program, key)
 	for _, word := range args[:min(len(args), 2)] {
 		if word == "" || word[0] == '-' || len(key)+1+len(word) > len(buf) {
 			break
 		}
 		key = append(key, ' ')
 		key = append(key, word...)
-		if f, ok := catalogue.Lookup(catalogue.Program, key); ok {
+		if f, ok := find.lookup(catalogue.Program, key); ok {
 			best, found = f, true
 		}
 	}

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestMatchProgram(t *testing.T) {
 		"gh copilot suggest":                     "program:gh copilot",
 		"gh pr list":                             "program:gh",
 		"docker model run x":                     "program:docker model run",
-		"docker run ollama/ollama":               "program:docker",
+		"docker run ollama/ollama":               "program:ollama",
 		"git clone https://host.example/codex":   "program:git",
 		"less ollama.log":                        "program:less",
 		"vim claude.md":                          "program:vim",
@@ -39,8 +40,8 @@ func TestMatchProgram(t *testing.T) {
 		"sudo":                                   "program:sudo",
 		"watch -n 5 nvidia-smi":                  "program:nvidia-smi",
 	} {
-		m := matchProgram(strings.Fields(line))
-		got := m.Because
+		m := (&search{}).matchProgram(strings.Fields(line))
+		got := cmp.Or(m.because, m.Because())
 		if got == "" {
 			got = m.name
 		}
@@ -48,7 +49,7 @@ func TestMatchProgram(t *testing.T) {
 			t.Errorf("%q: %q, want %q", line, got, want)
 		}
 	}
-	if m := matchProgram([]string{"my tool"}); m.name != "" {
+	if m := (&search{}).matchProgram([]string{"my tool"}); m.name != "" {
 		t.Errorf("kept %q", m.name)
 	}
 }
@@ -56,7 +57,7 @@ func TestMatchProgram(t *testing.T) {
 // A name other tools have too is believed less.
 func TestSharedNamesAreLessSure(t *testing.T) {
 	for name, want := range map[string]float64{"goose": sharedConfidence, "crush": sharedConfidence, "claude": progConfidence} {
-		if m := matchProgram([]string{name}); m.confidence() != want || m.Category != "ai/coding" {
+		if m := (&search{}).matchProgram([]string{name}); m.confidence() != want || m.Category != "ai/coding" {
 			t.Errorf("%s: %s, %v", name, m.Category, m.confidence())
 		}
 	}

@@ -15,46 +15,50 @@ func (c *Classifier) Relabel(s tracker.Subject, old tracker.Verdict) tracker.Ver
 	if s.App == tracker.Private || s == (tracker.Subject{}) {
 		return old
 	}
-	app := appFact(s.App, s.Class, "")
-	if f, ok := markedApp(s.Mark); ok {
+	find := &search{}
+	app := find.appFact(s.App, s.Class, "")
+	if f, ok := find.markedApp(s.Mark); ok {
 		app = appMatch{Fact: f, confidence: appConfidence}
 	}
-	v := c.rejudge(&s, app, old)
+	v := c.rejudge(find, &s, app, old)
 	v.Reader = app.Is(catalogue.Reader)
 	return v
 }
 
-func (c *Classifier) rejudge(s *tracker.Subject, app appMatch, old tracker.Verdict) tracker.Verdict {
+func (c *Classifier) rejudge(find *search, s *tracker.Subject, app appMatch, old tracker.Verdict) tracker.Verdict {
 	for i := range c.rules {
 		if r := &c.rules[i]; r.because == s.Mark || r.holds(s, "", nil) {
 			return r.verdict()
 		}
 	}
 	if s.Site != "" {
-		if f, ok := storedSite(s.Site); ok {
-			return verdictOf(f, siteConfidence)
+		if v, ok := c.markedSite(find, s.Mark); ok {
+			return v
+		}
+		if m := find.storedSite(s.Site); m.Found() {
+			return c.verdictOf(m.Fact, m.confidence)
 		}
 		return tracker.UnknownVerdict(true)
 	}
 	if s.Program != "" && !app.isBrowser() && (app.isTerminal() || !app.Found()) {
 		var buf [96]byte
 		if key, ok := appendLower(buf[:0], s.Program); ok {
-			if f, ok := catalogue.Lookup(catalogue.Program, key); ok {
-				return verdictOf(f, programMatch{Fact: f}.confidence())
+			if f, ok := find.lookup(catalogue.Program, key); ok && (!needsSign(f) || s.Mark == c.said.quote(f.Kind, f.Key)) {
+				return c.verdictOf(f, programMatch{Fact: f}.confidence())
 			}
 		}
 	}
 	if app.Found() && !app.isBrowser() {
-		return verdictOf(app.Fact, app.confidence)
+		return c.verdictOf(app.Fact, app.confidence)
 	}
 	if kind, _, _ := strings.Cut(s.Mark, ":"); kind != "" && kind != "rule" {
-		if v, ok := marked(s.Mark); ok {
+		if v, ok := c.marked(find, s.Mark); ok {
 			return v
 		}
 		return old
 	}
-	if app.isBrowser() && old.Because == app.Because {
-		return verdictOf(app.Fact, app.confidence)
+	if app.isBrowser() && old.Because == c.said.quote(app.Kind, app.Key) {
+		return c.verdictOf(app.Fact, app.confidence)
 	}
 	browser := app.isBrowser() || old.Category.Within("browsing")
 	return orOld(tracker.UnknownVerdict(browser), s, old)
@@ -70,33 +74,45 @@ func orOld(v tracker.Verdict, s *tracker.Subject, old tracker.Verdict) tracker.V
 }
 
 // storedSite finds the fact on a site as it is kept: a key, or a domain.
-func storedSite(site string) (catalogue.Fact, bool) {
+func (find *search) storedSite(site string) siteMatch {
 	var buf [256]byte
 	if len(site) <= len(buf) {
-		if f, ok := catalogue.Lookup(catalogue.Site, append(buf[:0], site...)); ok {
-			return f, true
+		if f, ok := find.lookup(catalogue.Site, append(buf[:0], site...)); ok {
+			return siteMatch{Fact: f, name: site, confidence: siteConfidence}
 		}
 	}
 	if site == "local" {
-		return catalogue.Fact{}, false
+		return siteMatch{}
 	}
 	a, ok := parseAddress(site)
 	if !ok {
-		return catalogue.Fact{}, false
+		return siteMatch{}
 	}
-	m := matchFacts(&a)
-	return m.Fact, m.Found()
+	return find.matchFacts(&a)
+}
+
+// markedSite gives the verdict of what a host said of itself, which its site does
+// not show.
+func (c *Classifier) markedSite(find *search, mark string) (tracker.Verdict, bool) {
+	kind, key, _ := strings.Cut(mark, ":")
+	for _, k := range [...]catalogue.Kind{catalogue.Label, catalogue.Site} {
+		if k.String() == kind {
+			f, ok := find.lookupHostPart(k, key)
+			return c.verdictOf(f, labelConfidence), ok
+		}
+	}
+	return tracker.Verdict{}, false
 }
 
 // marked gives the verdict of the fact a mark names.
-func marked(mark string) (tracker.Verdict, bool) {
+func (c *Classifier) marked(find *search, mark string) (tracker.Verdict, bool) {
 	kind, key, _ := strings.Cut(mark, ":")
 	switch kind {
 	case "title":
-		if f, ok := catalogue.Lookup(catalogue.Title, []byte(key)); ok {
-			return verdictOf(f, titleConfidence), true
+		if f, ok := find.lookup(catalogue.Title, []byte(key)); ok {
+			return c.verdictOf(f, titleConfidence), true
 		}
-		if f, ok := catalogue.Lookup(catalogue.Site, []byte(key)); ok {
+		if f, ok := find.lookup(catalogue.Site, []byte(key)); ok {
 			return tracker.Verdict{Category: f.Category, Because: mark, Confidence: titleConfidence}, true
 		}
 	}
@@ -104,11 +120,11 @@ func marked(mark string) (tracker.Verdict, bool) {
 }
 
 // markedApp returns the fact that only the program's file named.
-func markedApp(mark string) (catalogue.Fact, bool) {
+func (find *search) markedApp(mark string) (catalogue.Fact, bool) {
 	kind, key, _ := strings.Cut(mark, ":")
 	for _, k := range [...]catalogue.Kind{catalogue.Exe, catalogue.App, catalogue.Class} {
 		if k.String() == kind {
-			return catalogue.Lookup(k, []byte(key))
+			return find.lookup(k, []byte(key))
 		}
 	}
 	return catalogue.Fact{}, false

@@ -8,10 +8,13 @@ import (
 	"dwell/tracker/classify/catalogue"
 )
 
-// A siteMatch is the fact on a page, if there is one, and the page's site.
+// A siteMatch is the fact on a page, if there is one, and the page's site. raw
+// says that the site alone does not show the fact.
 type siteMatch struct {
 	catalogue.Fact
-	name string
+	name       string
+	confidence float64
+	raw        bool
 }
 
 // SiteOf returns the site of a URL: the longest catalogue key that matches it,
@@ -23,13 +26,13 @@ func SiteOf(rawURL string) string {
 	if !ok {
 		return ""
 	}
-	return matchFacts(&a).name
+	return (&search{}).matchFacts(&a).name
 }
 
 // matchSite is [matchFacts] with the keys of rules and of the sites the person named
 // taking part.
-func (c *Classifier) matchSite(a *address) siteMatch {
-	m := matchFacts(a)
+func (c *Classifier) matchSite(find *search, a *address) siteMatch {
+	m := find.matchFacts(a)
 	for i := range c.rules {
 		for _, t := range c.rules[i].terms {
 			if t.kind == siteTerm && len(t.glob) > len(m.name) && t.matchAddress(a) {
@@ -42,35 +45,69 @@ func (c *Classifier) matchSite(a *address) siteMatch {
 }
 
 // matchFacts finds the fact with the longest host suffix on label borders and
-// within it the longest path.
-func matchFacts(a *address) siteMatch {
-	if a.page != "" {
-		return matchPage(a.page)
+// within it the longest path; where there is none, what the host says of itself.
+func (find *search) matchFacts(a *address) siteMatch {
+	switch a.scope {
+	case private:
+		return find.matchLocal(a)
+	case public:
+		if a.page == extensionPage { // of no site: which one it is, is its maker's number
+			m := find.matchPage(a.page)
+			m.name, m.raw = "", true
+			return m
+		}
+		if a.page != "" {
+			return find.matchPage(a.page)
+		}
+	default:
+		if f, ok := find.hostFact(a.host, a.path, a.query, false); ok {
+			return siteMatch{Fact: f, name: f.Key, confidence: siteConfidence}
+		}
+		return siteMatch{name: a.host}
 	}
-	if a.scope == private {
-		return siteMatch{name: a.registrable()}
-	}
-	if f, ok := hostFact(a.host, a.path, a.query, a.scope == public); ok {
-		return siteMatch{Fact: f, name: f.Key()}
+	f, ok := find.hostFact(a.host, a.path, a.query, true)
+	if ok {
+		if g, key, ok := find.countryFact(a, f.Key); ok && key != f.Key {
+			return siteMatch{Fact: g, name: key, confidence: siteConfidence}
+		}
+		if part, ok := find.partOf(a, f); ok {
+			return siteMatch{part, f.Key, labelConfidence, true}
+		}
+		return siteMatch{Fact: f, name: f.Key, confidence: siteConfidence}
 	}
 	name := a.registrable()
-	if a.scope == public {
-		if f, key, ok := countryFact(a, name); ok {
-			return siteMatch{Fact: f, name: key}
-		}
-		name = strings.Clone(name) // the rest of the URL must not stay in memory behind it
+	if f, key, ok := find.countryFact(a, name); ok {
+		return siteMatch{Fact: f, name: key, confidence: siteConfidence}
+	}
+	name = strings.Clone(name) // the rest of the URL must not stay in memory behind it
+	if f, ok := find.labelFact(a.host, name, true); ok {
+		return siteMatch{f, name, sureOfLabel(a.host, name), true}
+	}
+	if f, ok := find.suffixFact(a.host); ok {
+		return siteMatch{Fact: f, name: name, confidence: suffixConfidence}
 	}
 	return siteMatch{name: name}
 }
 
+// matchLocal finds what a name or a port says on the local network, where names
+// are whatever somebody gave a machine.
+func (find *search) matchLocal(a *address) siteMatch {
+	last := a.host[strings.LastIndexByte(a.host, '.')+1:]
+	if f, ok := find.labelFact(a.host, last, true); ok {
+		return siteMatch{f, a.registrable(), labelConfidence, true}
+	}
+	f, _ := find.servicePort(a.port)
+	return siteMatch{f, a.registrable(), labelConfidence, f.Found()}
+}
+
 // matchPage finds the fact on a browser's own page, the longest path first:
 // "chrome://settings/passwords", "chrome://settings", "chrome:".
-func matchPage(page string) siteMatch {
+func (find *search) matchPage(page string) siteMatch {
 	for key := page; key != ""; {
 		var buf [64]byte
 		if len(key) <= len(buf) {
-			if f, ok := catalogue.Lookup(catalogue.Site, append(buf[:0], key...)); ok {
-				return siteMatch{Fact: f, name: f.Key()}
+			if f, ok := find.lookup(catalogue.Site, append(buf[:0], key...)); ok {
+				return siteMatch{Fact: f, name: f.Key, confidence: siteConfidence}
 			}
 		}
 		i := strings.LastIndexByte(key, '/')
@@ -81,8 +118,8 @@ func matchPage(page string) siteMatch {
 	}
 	scheme, _, _ := strings.Cut(page, ":")
 	var buf [32]byte
-	if f, ok := catalogue.Lookup(catalogue.Site, append(append(buf[:0], scheme...), ':')); ok {
-		return siteMatch{Fact: f, name: f.Key()}
+	if f, ok := find.lookup(catalogue.Site, append(append(buf[:0], scheme...), ':')); ok {
+		return siteMatch{Fact: f, name: f.Key, confidence: siteConfidence}
 	}
 	return siteMatch{}
 }
@@ -90,11 +127,11 @@ func matchPage(page string) siteMatch {
 // hostFact finds the fact on host, or with suffixes on the longest part of it
 // after a dot that there is one on; of several the one with the longest path.
 // Top-level domains alone are no sites.
-func hostFact(host, path, query string, suffixes bool) (catalogue.Fact, bool) {
+func (find *search) hostFact(host, path, query string, suffixes bool) (catalogue.Fact, bool) {
 	var buf [256]byte // a host has at most 253 bytes
 	whole := append(buf[:0], host...)
 	for start := 0; start < len(host); {
-		if f, ok := pathFact(whole[start:], path, query); ok {
+		if f, ok := find.pathFact(whole[start:], path, query); ok {
 			return f, true
 		}
 		dot := strings.IndexByte(host[start:], '.')
@@ -109,11 +146,11 @@ func hostFact(host, path, query string, suffixes bool) (catalogue.Fact, bool) {
 // pathFact finds the fact on exactly this host with the longest path that
 // matches. Those on a host stand close behind it, with only longer names that
 // begin alike between.
-func pathFact(host []byte, path, query string) (catalogue.Fact, bool) {
+func (find *search) pathFact(host []byte, path, query string) (catalogue.Fact, bool) {
 	var best catalogue.Fact
-	cursor := catalogue.Seek(catalogue.Site, host)
-	for f, ok := cursor.Next(); ok; f, ok = cursor.Next() {
-		key := f.Key()
+	cursor := find.seek(catalogue.Site, host)
+	for f, ok := find.next(&cursor); ok; f, ok = find.next(&cursor) {
+		key := f.Key
 		if len(key) < len(host) || key[:len(host)] != string(host) {
 			break
 		}
@@ -124,7 +161,7 @@ func pathFact(host []byte, path, query string) (catalogue.Fact, bool) {
 			}
 			continue
 		}
-		if len(f.Because) > len(best.Because) && matchPath(rest, path, query) {
+		if len(f.Key) > len(best.Key) && matchPath(rest, path, query) {
 			best = f
 		}
 	}
@@ -157,24 +194,22 @@ func matchPath(key, path, query string) bool {
 // countryFact finds the fact on a brand's country form, google.de, where the
 // catalogue has "google.*": what is known of the same page of google.com holds. The
 // key of the bare domain is the domain.
-func countryFact(a *address, domain string) (f catalogue.Fact, key string, ok bool) {
+func (find *search) countryFact(a *address, domain string) (f catalogue.Fact, key string, ok bool) {
 	label, suffix, _ := strings.Cut(domain, ".")
 	country := suffix[strings.LastIndexByte(suffix, '.')+1:]
-	if listed, icann := publicsuffix.PublicSuffix(domain); !icann || listed != suffix || len(country) != 2 {
+	var buf [256]byte
+	if len(country) != 2 || len(label) > 63 {
 		return f, "", false // anybody can have google.xyz
 	}
-	var buf [80]byte
-	brand, fits := appendLower(buf[:0], label)
-	if !fits || len(brand)+2 > len(buf) {
+	if f, ok = find.lookup(catalogue.Site, append(append(buf[:0], label...), ".*"...)); !ok {
 		return f, "", false
 	}
-	f, ok = catalogue.Lookup(catalogue.Site, append(brand, ".*"...))
-	if !ok {
+	if listed, icann := publicsuffix.PublicSuffix(domain); !icann || listed != suffix {
 		return f, "", false
 	}
-	sub := strings.TrimSuffix(a.host, domain)
-	if g, ok := hostFact(sub+label+".com", a.path, a.query, true); ok && g.Key() != label+".com" {
-		return g, g.Key(), true
+	page := append(append(append(buf[:0], strings.TrimSuffix(a.host, domain)...), label...), ".com"...)
+	if g, ok := find.hostFact(string(page), a.path, a.query, true); ok && len(g.Key) != len(label)+len(".com") {
+		return g, g.Key, true
 	}
 	return f, strings.Clone(domain), true
 }

@@ -145,18 +145,18 @@ func FuzzSiteOf(f *testing.F) {
 
 func TestNamedSitesAreSitesOfTheirOwn(t *testing.T) {
 	c := newClassifier(t).WithSites(
-		[]string{"old.reddit.com", "github.com/golang", "nas.local", "*.reddit.com", "not a site"},
-		[]string{"wiki.garden.example", "*.bank.example", "gist.github.com"},
+		[]string{"old.reddit.com", "github.com/golang", "box.local", "*.reddit.com", "not a site"},
+		[]string{"plot.garden.example", "*.bank.example", "gist.github.com"},
 	)
 	for url, want := range map[string]struct{ site, category string }{
 		"https://old.reddit.com/r/golang":                  {"old.reddit.com", "social/forum"},
 		"https://www.reddit.com/":                          {"reddit.com", "social/forum"},
 		"https://github.com/golang/go":                     {"github.com/golang", "work/coding"},
 		"https://github.com/other":                         {"github.com", "work/coding"},
-		"http://nas.local/x":                               {"nas.local", "browsing/uncategorised"},
+		"http://box.local/x":                               {"box.local", "browsing/uncategorised"},
 		"http://printer.local/x":                           {"local", "browsing/uncategorised"},
 		"https://np.reddit.com/":                           {"reddit.com", "social/forum"},
-		"https://a.wiki.garden.example/":                   {"wiki.garden.example", "browsing/uncategorised"},
+		"https://a.plot.garden.example/":                   {"plot.garden.example", "browsing/uncategorised"},
 		"https://garden.example/":                          {"garden.example", "browsing/uncategorised"},
 		"https://login.bank.example/?next=x":               {"*.bank.example", "browsing/uncategorised"},
 		"https://gist.github.com/golang/a-longer-key-here": {"gist.github.com", "work/coding"},
@@ -176,14 +176,14 @@ func TestKeysArePlain(t *testing.T) {
 	c := newClassifier(t)
 	seek := catalogue.Seek(catalogue.Site, nil)
 	for f, ok := seek.Next(); ok; f, ok = seek.Next() {
-		if s := c.Plain(tracker.Subject{Site: f.Key()}); s.Site != f.Key() {
-			t.Errorf("%s becomes %q", f.Key(), s.Site)
+		if s := c.Plain(tracker.Subject{Site: f.Key}); s.Site != f.Key {
+			t.Errorf("%s becomes %q", f.Key, s.Site)
 		}
 	}
 	seek = catalogue.Seek(catalogue.Program, nil)
 	for f, ok := seek.Next(); ok; f, ok = seek.Next() {
-		if s := c.Plain(tracker.Subject{Program: f.Key()}); s.Program != f.Key() {
-			t.Errorf("%s becomes %q", f.Key(), s.Program)
+		if s := c.Plain(tracker.Subject{Program: f.Key}); s.Program != f.Key {
+			t.Errorf("%s becomes %q", f.Key, s.Program)
 		}
 	}
 }

@@ -14,13 +14,6 @@ type titleMatch struct {
 	browser    bool
 }
 
-func (m titleMatch) because() string {
-	if strings.HasPrefix(m.Because, "title:") {
-		return m.Because
-	}
-	return "title:" + m.Key() // a title may name a site by its host
-}
-
 // A position says where in a title a name stands; the surer come first.
 type position uint8
 
@@ -35,169 +28,149 @@ const (
 // whole rest, its last part and its first part are looked up, in that order. Sites
 // put their name last, some first; what stands between is the page's own text and is
 // never searched, so that a page about a thing is not taken for the thing.
-func matchTitle(title string, browser bool) titleMatch {
-	p := splitTitle(trimCounters(title))
-	closed := p.dropBrowser()
+func (find *search) matchTitle(title string, browser bool) titleMatch {
+	p := splitTitle(trimStates(trimCounters(title)))
+	closed := p.dropBrowser(find)
 	if p.n == 0 {
 		// Nothing but the browser's name.
 		return titleMatch{Fact: closed, confidence: titleConfidence, browser: true}
 	}
 	browser = browser || closed.Found()
-	m := p.match(browser)
+	m := p.match(find, browser)
 	m.browser = closed.Found()
 	return m
 }
 
-func (p *titleParts) match(browser bool) titleMatch {
-	whole, last, first := p.whole(), p.parts[p.n-1], p.parts[0]
+func (p *titleParts) match(find *search, browser bool) titleMatch {
+	whole := p.whole()
 	at := wholeTitle
 	if p.n > 1 {
 		at = severalParts
 	}
-	if f, ok := lookupTitle(whole, at, browser); ok {
+	if f, ok := find.lookupTitle(whole, at, browser); ok {
 		return titleMatch{Fact: f, confidence: titleConfidence + 0.1}
 	}
-	if p.n > 1 {
-		if f, ok := lookupTitle(last, lastOfTitle, browser); ok {
-			return titleMatch{Fact: f, confidence: titleConfidence}
-		}
+	if f, ok := p.pattern(find, browser); ok {
+		return titleMatch{Fact: f, confidence: titleConfidence}
 	}
-	if i := strings.LastIndex(last, " at "); i > 0 { // "weather at DuckDuckGo"
-		if f, ok := lookupTitle(last[i+len(" at "):], lastOfTitle, browser); ok {
+	for {
+		last := p.parts[p.n-1]
+		if f, ok := find.lookupTitle(last, lastOfTitle, browser); ok && f.Category != "browsing/browser" {
 			return titleMatch{Fact: f, confidence: titleConfidence}
 		}
+		if p.n == 1 || !isPlaceholder(last) && (browser || !isRelease(last)) {
+			break
+		}
+		p.n-- // "Netflix – Startseite": a page every site has
+	}
+	first, last := p.parts[0], p.parts[p.n-1]
+	if f, ok := find.matchLast(last, browser); ok {
+		return titleMatch{Fact: f, confidence: titleConfidence - 0.05}
 	}
 	if p.n > 1 {
 		if domainLike(last) {
 			return titleMatch{} // a site we do not know; the first part is its page
 		}
-		if f, ok := lookupTitle(first, firstOfTitle, browser); ok {
+		if f, ok := find.lookupTitle(first, firstOfTitle, browser); ok {
 			return titleMatch{Fact: f, confidence: titleConfidence - 0.15}
 		}
 	}
-	if name, _, ok := strings.Cut(first, "/"); ok && !strings.Contains(name, " ") { // "r/golang"
-		if f, ok := lookupTitle(first[:len(name)+1], firstOfTitle, browser); ok {
-			return titleMatch{Fact: f, confidence: titleConfidence - 0.15}
-		}
+	if f, ok := find.matchFirst(first, p.n == 1, browser); ok {
+		return titleMatch{Fact: f, confidence: titleConfidence - 0.15}
 	}
-	if f, ok := p.matchTight(first, last, browser); ok {
+	if f, ok := find.matchTight(first, last, browser); ok {
 		return titleMatch{Fact: f, confidence: titleConfidence - 0.15}
 	}
 	return titleMatch{}
 }
 
-// matchTight tries separators that stand without a space before them: a colon or
-// full stop in a title of one part ("PayPal: Summary"), and, where the script needs
-// no spaces, any.
-func (p *titleParts) matchTight(first, last string, browser bool) (catalogue.Fact, bool) {
-	if p.n == 1 {
-		for _, stop := range [...]string{": ", ". "} {
-			if i := strings.Index(first, stop); i > 0 {
-				if f, ok := lookupTitle(first[:i], firstOfTitle, browser); ok {
-					return f, true
-				}
+// matchLast finds a site's name at the end of the last part: behind a word for
+// "on" ("Foggy bridges on Vimeo"), before its motto ("Wiktionary, the free
+// dictionary") or before the country it is shown for ("Etsy UK").
+func (find *search) matchLast(last string, browser bool) (catalogue.Fact, bool) {
+	if i := strings.LastIndex(last, " at "); i > 0 { // "weather at DuckDuckGo"
+		if f, ok := find.lookupTitle(last[i+len(" at "):], lastOfTitle, browser); ok {
+			return f, true
+		}
+		if f, ok := find.lookupTitle(last[:i], lastOfTitle, browser); ok && !browser { // "GNU Emacs at host"
+			return f, true
+		}
+	}
+	if !browser {
+		if i := strings.LastIndexByte(last, '['); i > 0 && strings.HasSuffix(last, "]") { // "A song [foobar2000]"
+			if f, ok := find.lookupTitle(last[i+1:len(last)-1], lastOfTitle, false); ok {
+				return f, true
+			}
+			return find.lookupTitle(trimName(last[:i]), lastOfTitle, false) // "Microsoft Teams [QSP]"
+		}
+		return catalogue.Fact{}, false
+	}
+	for _, on := range onWords {
+		if i := strings.LastIndex(last, on); i > 0 {
+			if f, ok := find.lookupAside(last[i+len(on):]); ok {
+				return f, true
 			}
 		}
 	}
+	if motto := strings.Index(last, ", "); motto > 0 {
+		if f, ok := find.lookupAside(last[:motto]); ok {
+			return f, true
+		}
+	}
+	if i := strings.LastIndexByte(last, ' '); i > 0 && isCountry(last[i+1:]) {
+		return find.lookupTitle(last[:i], lastOfTitle, browser)
+	}
+	return catalogue.Fact{}, false
+}
+
+// matchFirst finds a name at the start of the first part: with more of its own
+// behind a slash ("r/golang"), behind a colon, or in brackets.
+func (find *search) matchFirst(first string, only, browser bool) (catalogue.Fact, bool) {
+	if name, _, ok := strings.Cut(first, "/"); ok && !strings.Contains(name, " ") {
+		if f, ok := find.lookupTitle(first[:len(name)+1], firstOfTitle, browser); ok {
+			return f, true
+		}
+	}
+	for _, stop := range [...]string{": ", " : ", ". "} {
+		i := strings.Index(first, stop)
+		switch {
+		case i <= 0:
+		case only && stop != " : ": // "PayPal: Summary"
+			if f, ok := find.lookupTitle(first[:i], firstOfTitle, browser); ok {
+				return f, true
+			}
+		}
+		if i > 0 && browser && stop != ". " {
+			if f, ok := find.lookupAside(first[:i]); ok {
+				return f, true
+			}
+		}
+	}
+	if rest, ok := strings.CutPrefix(first, "【"); ok && browser {
+		if name, _, ok := strings.Cut(rest, "】"); ok {
+			return find.lookupAside(name)
+		}
+	}
+	if browser && domainLike(first) {
+		return find.lookupAside(first)
+	}
+	return catalogue.Fact{}, false
+}
+
+// matchTight tries separators that stand without a space before them, as where a
+// script needs no spaces.
+func (find *search) matchTight(first, last string, browser bool) (catalogue.Fact, bool) {
 	if ascii(first) && ascii(last) {
 		return catalogue.Fact{}, false
 	}
 	const tight = "-_|–—－｜：:，。（【"
 	if i := strings.LastIndexAny(last, tight); i > 0 {
-		if f, ok := lookupTitle(strings.TrimLeft(last[i:], tight), lastOfTitle, browser); ok {
+		if f, ok := find.lookupTitle(strings.TrimLeft(last[i:], tight), lastOfTitle, browser); ok {
 			return f, true
 		}
 	}
 	if i := strings.IndexAny(first, tight); i > 0 {
-		return lookupTitle(first[:i], firstOfTitle, browser)
+		return find.lookupTitle(first[:i], firstOfTitle, browser)
 	}
 	return catalogue.Fact{}, false
-}
-
-// lookupTitle looks a part of a title up as a name: as it is, then without a
-// trailing parenthesis or release number, then written as one word, then as a host.
-func lookupTitle(part string, at position, browser bool) (catalogue.Fact, bool) {
-	var buf [maxName]byte
-	key, ok := appendName(buf[:0], part, false)
-	if !ok {
-		return catalogue.Fact{}, false // too long for a name
-	}
-	accept := func(f catalogue.Fact, ok bool) bool {
-		switch {
-		case !ok:
-			return false
-		case f.Is(catalogue.Word) && at == firstOfTitle:
-			return false
-		case f.Is(catalogue.Native) && browser:
-			return false
-		case f.Is(catalogue.Browser):
-			return false
-		}
-		return true
-	}
-	if f, ok := catalogue.Lookup(catalogue.Title, key); accept(f, ok) {
-		return f, true
-	}
-	if i := strings.LastIndexByte(part, '('); i > 0 && strings.HasSuffix(part, ")") {
-		if bare, ok := appendName(buf[:0], strings.TrimSpace(part[:i]), false); ok {
-			if f, ok := catalogue.Lookup(catalogue.Title, bare); accept(f, ok) {
-				return f, true
-			}
-		}
-	}
-	if name := trimRelease(part); name != part {
-		if bare, ok := appendName(buf[:0], name, false); ok {
-			if f, ok := catalogue.Lookup(catalogue.Title, bare); accept(f, ok) {
-				return f, true
-			}
-		}
-	}
-	if at == firstOfTitle || at == severalParts {
-		return catalogue.Fact{}, false
-	}
-	if !browser { // a window of a program's own is named for it
-		for _, kind := range [...]catalogue.Kind{catalogue.Class, catalogue.App, catalogue.Exe} {
-			if f, ok := lookupName(kind, trimRelease(part)); accept(f, ok) && f.Category != "browsing/browser" {
-				return f, true
-			}
-		}
-	}
-	if joined, ok := appendName(buf[:0], part, true); ok && len(joined) >= 5 {
-		if f, ok := catalogue.Lookup(catalogue.Title, joined); accept(f, ok) {
-			return f, true
-		}
-	}
-	if domainLike(part) {
-		if a, ok := parseAddress(part); ok && a.scope != private {
-			if m := matchFacts(&a); m.Found() {
-				return m.Fact, true
-			}
-		}
-	}
-	return catalogue.Fact{}, false
-}
-
-// domainLike reports whether part is written as a host, or a URL a browser shows
-// while a page loads.
-func domainLike(part string) bool {
-	host, _, _ := strings.Cut(strings.TrimPrefix(part, "https://"), "/")
-	dot := strings.LastIndexByte(host, '.')
-	if strings.HasPrefix(host, "localhost:") {
-		return true
-	}
-	return dot > 0 && len(host)-dot > 2 && !strings.ContainsAny(host, " ,…@") && leadingDigits(host[dot+1:]) == 0
-}
-
-// trimRelease takes a release number off a program's name: "Blender" of
-// "Blender 4.3", "Minecraft" of "Minecraft* 1.20.1".
-func trimRelease(part string) string {
-	i := strings.LastIndexByte(part, ' ')
-	if i <= 0 {
-		return part
-	}
-	number := strings.TrimPrefix(part[i+1:], "v")
-	if !strings.Contains(number, ".") || strings.Trim(number, "0123456789.") != "" {
-		return part
-	}
-	return strings.TrimRight(part[:i], "* ")
 }

@@ -44,8 +44,8 @@ func TestTitleShapes(t *testing.T) {
 	} {
 		for _, shape := range shapes {
 			title := strings.Replace(shape, "%s", page.title, 1)
-			if m := matchTitle(title, true); !m.Found() || m.because() != page.because {
-				t.Errorf("%q: %s, want %s", title, m.Because, page.because)
+			if m := (&search{}).matchTitle(title, true); !m.Found() || m.Because() != page.because {
+				t.Errorf("%q: %s, want %s", title, m.Because(), page.because)
 			}
 		}
 	}
@@ -58,16 +58,16 @@ func TestTitlesThatNameNothing(t *testing.T) {
 		"ChatGPT - review of the year - garden.example", "Signal processing, lecture 3", "", " - ", "()", "— Mozilla Firefox Fan Club",
 		"Re: your ChatGPT receipt", "Threads - how to sew them",
 	} {
-		if m := matchTitle(title, true); m.Found() && m.Category != "browsing/browser" {
-			t.Errorf("%q is taken for %s", title, m.Because)
+		if m := (&search{}).matchTitle(title, true); m.Found() && m.Category != "browsing/browser" {
+			t.Errorf("%q is taken for %s", title, m.Because())
 		}
 	}
 }
 
 func TestTitleOfTheBrowserItself(t *testing.T) {
 	for _, title := range []string{"Mozilla Firefox", "New Tab - Google Chrome", "Google Chrome", "Neuer Tab – Microsoft\u200b Edge"} {
-		if m := matchTitle(title, true); m.Category != "browsing/browser" {
-			t.Errorf("%q is %q by %s", title, m.Category, m.Because)
+		if m := (&search{}).matchTitle(title, true); m.Category != "browsing/browser" {
+			t.Errorf("%q is %q by %s", title, m.Category, m.Because())
 		}
 	}
 }
@@ -90,8 +90,8 @@ func TestSiteNameLast(t *testing.T) {
 		page := rapid.StringMatching(`[\p{L}\d ,.!?()'&]{1,60}`).Draw(t, "page")
 		shape := rapid.SampledFrom(shapes).Draw(t, "shape")
 		title := strings.Replace(shape, "%s", "x"+page+"x - Stack Overflow", 1)
-		if m := matchTitle(title, true); m.Because != "title:stack overflow" {
-			t.Fatalf("%q: %q", title, m.Because)
+		if m := (&search{}).matchTitle(title, true); m.Because() != "title:stack overflow" {
+			t.Fatalf("%q: %q", title, m.Because())
 		}
 	})
 }
@@ -104,7 +104,11 @@ func FuzzClassify(f *testing.F) {
 	c := newClassifier(f, ruleOf(f, 1, "title:*a*b*c*", "work"), ruleOf(f, 2, "site:*.x.com/*/y", "work"))
 	f.Fuzz(func(t *testing.T, app, title, url, argv, categories string) {
 		e := Evidence{App: app, Exe: argv, Class: app, Title: title, URL: url, Argv: strings.Fields(argv), Hints: map[string]string{"Categories": categories}}
-		s, v := c.Classify(e)
+		find := search{}
+		s, v := c.classify(&find, e)
+		if find.steps > maxSteps {
+			t.Fatalf("%d steps", find.steps)
+		}
 		if again, w := c.Classify(e); again != s || v != w {
 			t.Fatal("two answers to one question")
 		}

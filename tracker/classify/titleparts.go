@@ -45,6 +45,9 @@ func splitTitle(title string) titleParts {
 
 func (p *titleParts) add(start, end int) {
 	part := trimName(p.title[start:end])
+	if bare := strings.TrimRightFunc(part, func(r rune) bool { return pictorial(r) || r == ' ' }); bare != "" {
+		part = bare
+	}
 	if part == "" {
 		return
 	}
@@ -69,53 +72,94 @@ func isSpace(s string) bool {
 }
 
 // dropBrowser takes the browser's name off the end, with the profile that Chromium
-// on a Mac writes behind it and Edge before it, and Edge's "and 7 more pages". It
-// returns the fact on the browser's name.
-func (p *titleParts) dropBrowser() catalogue.Fact {
-	closing := browserName(p.parts[max(p.n-1, 0)])
+// on a Mac writes behind it and Edge and Firefox before it, Edge's "and 7 more
+// pages" and what Chromium says of the tab ("Audio playing"). It returns the fact on
+// the browser's name.
+func (p *titleParts) dropBrowser(find *search) catalogue.Fact {
+	closing := find.browserName(p.parts[max(p.n-1, 0)])
 	switch {
 	case p.n == 0:
 		return catalogue.Fact{}
 	case closing.Found():
 		p.n--
-	case p.n >= 3 && writesProfileLast(p.parts[p.n-2]):
-		closing = browserName(p.parts[p.n-2])
+	case p.n >= 3 && find.writesProfileLast(p.parts[p.n-2]):
+		closing = find.browserName(p.parts[p.n-2])
 		p.n -= 2
 	default:
 		return catalogue.Fact{}
 	}
-	if p.n == 0 || !strings.HasPrefix(closing.Key(), "microsoft edge") {
+	switch {
+	case p.n == 0:
 		return closing
-	}
-	if p.n >= 2 && (isProfile(p.parts[p.n-1]) || trimPages(p.parts[p.n-2]) != p.parts[p.n-2]) {
+	case strings.HasPrefix(closing.Key, "microsoft edge"):
+		if p.n >= 2 && (isProfile(p.parts[p.n-1]) || trimPages(p.parts[p.n-2]) != p.parts[p.n-2]) {
+			p.n--
+		}
+		p.shorten(trimPages(p.parts[p.n-1]))
+	case p.n >= 3 && isProfile(p.parts[p.n-1]) && strings.Contains(closing.Key, "firefox"):
 		p.n--
 	}
-	last := &p.parts[p.n-1]
-	bare := trimPages(*last)
-	p.ends[p.n-1] = strings.LastIndex(p.title[:p.ends[p.n-1]], *last) + len(bare)
-	*last = bare
+	if p.n >= 2 && isTabState(p.parts[p.n-1]) {
+		p.n--
+	}
 	return closing
 }
 
+// shorten sets the last part to bare, with which it begins.
+func (p *titleParts) shorten(bare string) {
+	last := &p.parts[p.n-1]
+	p.ends[p.n-1] = strings.LastIndex(p.title[:p.ends[p.n-1]], *last) + len(bare)
+	*last = bare
+}
+
+// isTabState reports what Chromium writes behind a page's title (tab_ui_helper,
+// generated_resources.grd IDS_TAB_AX_LABEL_*).
+func isTabState(part string) bool {
+	for _, state := range [...]string{
+		"Audio playing", "Audio muted", "Camera recording", "Microphone recording", "Camera or microphone recording",
+		"Camera and microphone recording", "Tab content shared", "Presenting to VR headset", "Playing in picture-in-picture mode", "Network error", "Crashed",
+	} {
+		if part == state {
+			return true
+		}
+	}
+	return strings.HasPrefix(part, "Memory usage") || strings.HasPrefix(part, "High memory usage")
+}
+
 // browserName finds the fact on a browser's own name, with or without a private
-// window's "(Incognito)".
-func browserName(part string) catalogue.Fact {
+// window's "(Incognito)" or "Private Browsing", and Edge's profile in front of it.
+func (find *search) browserName(part string) catalogue.Fact {
 	if i := strings.LastIndex(part, " ("); i > 0 && strings.HasSuffix(part, ")") {
 		part = part[:i]
 	}
+	if i := strings.Index(part, ": Microsoft"); i > 0 && isProfile(part[:i]) {
+		part = part[i+2:] // as in Spanish and Russian
+	}
+	if f := find.browserFact(part); f.Found() || !mayBePrivate(part) {
+		return f
+	}
+	for _, mode := range privateModes {
+		if bare, ok := cutSuffixFold(part, mode); ok && strings.HasSuffix(bare, " ") {
+			return find.browserFact(bare[:len(bare)-1])
+		}
+	}
+	return catalogue.Fact{}
+}
+
+func (find *search) browserFact(name string) catalogue.Fact {
 	var buf [maxName]byte
-	key, ok := appendName(buf[:0], part, false)
+	key, ok := appendName(buf[:0], name, false)
 	if !ok {
 		return catalogue.Fact{}
 	}
-	if f, ok := catalogue.Lookup(catalogue.Title, key); ok && f.Is(catalogue.Browser) {
+	if f, ok := find.lookup(catalogue.Title, key); ok && f.Is(catalogue.Browser) {
 		return f
 	}
 	return catalogue.Fact{}
 }
 
-func writesProfileLast(part string) bool {
-	switch browserName(part).Key() {
+func (find *search) writesProfileLast(part string) bool {
+	switch find.browserName(part).Key {
 	case "google chrome", "chromium", "brave", "vivaldi":
 		return true
 	}
@@ -144,78 +188,66 @@ func isProfile(part string) bool {
 	return false
 }
 
-// morePages are the words around the number in Edge's "and 7 more pages".
-var morePages = [...]struct{ before, after string }{
-	{" and ", " more page"},
-	{" and ", " more pages"},
-	{" und ", " weitere seite"},
-	{" und ", " weitere seiten"},
-	{" et ", " page de plus"},
-	{" et ", " pages de plus"},
-	{" et ", " autre page"},
-	{" et ", " autres pages"},
-	{" y ", " página más"},
-	{" y ", " páginas más"},
-	{" e mais ", " página"},
-	{" e mais ", " páginas"},
-	{" e altre ", " pagine"},
-	{" e altra ", " pagina"},
-	{" en nog ", " pagina"},
-	{" en nog ", " pagina's"},
-	{" i jeszcze ", " strona"},
-	{" i jeszcze ", " strony"},
-	{" i jeszcze ", " stron"},
-	{" и еще ", " страница"},
-	{" и еще ", " страницы"},
-	{" и еще ", " страниц"},
-	{" 和另外 ", " 个页面"},
-	{" 及其他 ", " 個頁面"},
-	{" およびその他 ", " ページ"},
-	{" 및 페이지 ", "개 더"},
-}
-
-// trimPages takes "and 7 more pages" off the end.
-func trimPages(part string) string {
-	for _, words := range morePages {
-		rest, ok := cutSuffixFold(part, words.after)
-		if !ok {
-			continue
-		}
-		bare := strings.TrimRight(rest, "0123456789")
-		if len(bare) == len(rest) {
-			continue
-		}
-		if bare, ok = cutSuffixFold(bare, words.before); ok && bare != "" {
-			return bare
-		}
-	}
-	return part
-}
-
-func cutSuffixFold(s, suffix string) (string, bool) {
-	if n := len(s) - len(suffix); n >= 0 && strings.EqualFold(s[n:], suffix) {
-		return s[:n], true
-	}
-	return s, false
-}
-
 // trimCounters takes off what programs put before a title: "(3) ", "(20+) ",
-// "[2] ", and the dots and stars of something unread or not saved.
+// "[2] ", the dots and stars of something unread or not saved, pictures, and words
+// that say the same.
 func trimCounters(title string) string {
-	for range 3 {
-		title = strings.TrimLeftFunc(title, func(r rune) bool {
-			return unicode.IsSpace(r) || strings.ContainsRune("*●•◉○", r) || invisible(r)
+	for range 4 {
+		bare := strings.TrimLeftFunc(title, func(r rune) bool {
+			return unicode.IsSpace(r) || r == '*' || r == '•' || invisible(r) || pictorial(r)
 		})
-		if title == "" || title[0] != '(' && title[0] != '[' {
+		if bare == "" {
+			break
+		}
+		title = bare
+		if title[0] != '(' && title[0] != '[' {
 			break
 		}
 		end := strings.IndexAny(title, ")]")
-		if end < 2 || end > 8 || strings.Trim(title[1:end], "0123456789+.,kK ") != "" {
+		if end < 2 || end > len("[not saved]") || !isCount(title[1:end]) && !isState(title[1:end]) {
 			break
 		}
 		title = title[end+1:]
 	}
 	return trimName(title)
+}
+
+func isCount(s string) bool { return len(s) < 8 && strings.Trim(s, "0123456789+.,kK ") == "" }
+
+// isState reports what editors write of a document that is not saved, or of
+// themselves when they run with more rights.
+func isState(s string) bool {
+	for _, word := range [...]string{
+		"modified", "edited", "unsaved", "not saved", "changed", "new", "draft", "read-only", "read only", "ro", "admin", "administrator", "root", "compatibility mode",
+		"geändert", "schreibgeschützt", "modifié", "modificado", "modificato", "administrateur", "administrador", "amministratore", "beheerder", //nolint:misspell // Italian
+	} {
+		if strings.EqualFold(s, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// trimStates takes states in brackets off the end, with counts and short tags:
+// "Notepad++ [Administrator]".
+func trimStates(title string) string {
+	for range 2 {
+		if title == "" || title[len(title)-1] != ')' && title[len(title)-1] != ']' {
+			break
+		}
+		i := strings.LastIndexAny(title, "([")
+		if i <= 0 || !isState(title[i+1:len(title)-1]) {
+			break
+		}
+		title = trimName(title[:i])
+	}
+	return title
+}
+
+// pictorial reports emoji, arrows and the like that stand before titles, and the
+// selectors that go with them.
+func pictorial(r rune) bool {
+	return r == 0xfe0f || r == 0xfe0e || r > 0x2000 && unicode.Is(unicode.So, r)
 }
 
 // trimName takes spaces and invisible characters off both ends.

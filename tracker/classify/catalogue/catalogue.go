@@ -20,8 +20,11 @@
 //	site     host, host/path or host/path?name=value; "scheme:" for browser pages;
 //	         "amazon.*" says that amazon.TLD is amazon.com under another country
 //	title    the name a site or program gives itself in a window title
+//	suffix   how hosts of a kind end, with the registry's word or by custom: "gov.za"
+//	label    a part of a host in front of a domain that says what is behind it: "forum"
 //
-// The flags: browser (a title: the browser's own name, which closes its windows'
+// The flags: maker (a label: said of every site, "developer.spotify.com" is for
+// developers), portal (a label: said of the parts of portals, "finance.yahoo.com"), browser (a title: the browser's own name, which closes its windows'
 // titles), editor (an AI editor's window), native (a title: of a program's
 // window, not of a page), reader (a viewer, where no input may well be reading),
 // shared (a command name that other tools have too), word (a title: an everyday
@@ -40,9 +43,15 @@
 // work/coding. What looks after the machine (files, packages, passwords, remote
 // screens) is system. Pages that fit nowhere else are browsing, programs other.
 //
+// # How they are kept
+//
+// The .tsv files are for people; "make facts" packs them into facts.txt, which the
+// program holds: a letter instead of each category, nothing else lost. The package's
+// tests hold the two together. The text is searched where the linker put it: no map
+// is built, nothing is read at start and nothing allocated.
+//
 // The package only finds facts by their key. It refuses to know how a key is
-// made from a URL, a title or a command line. The text is searched where the
-// linker put it: no map is built and nothing is allocated.
+// made from a URL, a title or a command line.
 package catalogue
 
 import (
@@ -54,19 +63,19 @@ import (
 	"dwell/tracker"
 )
 
-var (
-	//go:embed app.tsv
-	apps string
-	//go:embed class.tsv
-	classes string
-	//go:embed exe.tsv
-	exes string
-	//go:embed program.tsv
-	programs string
-	//go:embed site.tsv
-	sites string
-	//go:embed title.tsv
-	titles string
+// packed begins with numbers of numberWidth digits: where the facts of the first kind
+// begin, then where those of each kind end. Then come the categories, each
+// categoryWidth wide, and the facts, a line each and sorted by key: the key, a tab, the
+// letter of the category and the flags.
+//
+//go:embed facts.txt
+var packed string
+
+const (
+	numberWidth   = 8
+	categoryWidth = 24
+	categoriesAt  = (int(Label)+2)*numberWidth + 1
+	firstLetter   = '!' // the letter of the first category
 )
 
 // A Kind says what a key is a key of.
@@ -80,41 +89,49 @@ const (
 	Program
 	Site
 	Title
+	Suffix
+	Label
 )
 
 // Kinds returns every kind.
-func Kinds() []Kind { return []Kind{App, Class, Exe, Program, Site, Title} }
+func Kinds() []Kind { return []Kind{App, Class, Exe, Program, Site, Title, Suffix, Label} }
 
 // String returns the word facts of the kind begin with.
 func (k Kind) String() string {
-	return [...]string{"app", "class", "exe", "program", "site", "title"}[k]
+	return [...]string{"app", "class", "exe", "program", "site", "title", "suffix", "label"}[k]
 }
 
-func (k Kind) text() string {
-	switch k {
-	case App:
-		return apps
-	case Class:
-		return classes
-	case Exe:
-		return exes
-	case Program:
-		return programs
-	case Site:
-		return sites
-	default:
-		return titles
+// text returns the facts of the kind.
+func (k Kind) text() string { return packed[number(int(k)):number(int(k)+1)] }
+
+// number reads one of the numbers packed begins with.
+func number(i int) int {
+	n := 0
+	for _, digit := range []byte(packed[i*numberWidth : (i+1)*numberWidth]) {
+		if digit != ' ' {
+			n = 10*n + int(digit-'0')
+		}
 	}
+	return n
 }
 
-// A Flag is one of the words in a fact's third field.
+// category returns what a letter stands for.
+func category(letter byte) tracker.Category {
+	at := categoriesAt + int(letter-firstLetter)*categoryWidth
+	name := packed[at : at+categoryWidth]
+	return tracker.Category(name[:strings.IndexByte(name, ' ')])
+}
+
+// A Flag is one of the words in a fact's third field. Packed it is its first letter.
 type Flag string
 
 // The flags; the package documentation says what they mean.
 const (
 	Browser Flag = "browser"
 	Editor  Flag = "editor"
+	Maker   Flag = "maker"
 	Native  Flag = "native"
+	Portal  Flag = "portal"
 	Reader  Flag = "reader"
 	Shared  Flag = "shared"
 	Word    Flag = "word"
@@ -122,69 +139,71 @@ const (
 
 // A Fact is one line. The zero Fact is none.
 type Fact struct {
-	Because  string // KIND:KEY
+	Kind     Kind
+	Key      string
 	Category tracker.Category
 	flags    string
 }
 
 // Found reports whether f is a fact at all.
-func (f Fact) Found() bool { return f.Because != "" }
+func (f Fact) Found() bool { return f.Category != "" }
 
-// Key returns what follows "KIND:".
-func (f Fact) Key() string {
-	_, key, _ := strings.Cut(f.Because, ":")
-	return key
+// Because returns what f is quoted by as evidence, KIND:KEY; "" of none.
+func (f Fact) Because() string {
+	if !f.Found() {
+		return ""
+	}
+	return f.Kind.String() + ":" + f.Key
 }
 
 // Is reports whether the fact carries the flag.
-func (f Fact) Is(flag Flag) bool {
-	for rest := f.flags; rest != ""; {
-		var word string
-		word, rest, _ = strings.Cut(rest, ",")
-		if word == string(flag) {
-			return true
-		}
-	}
-	return false
-}
+func (f Fact) Is(flag Flag) bool { return strings.IndexByte(f.flags, flag[0]) >= 0 }
 
 // Lookup returns the fact with exactly this key, which must be lower case.
 func Lookup(kind Kind, key []byte) (Fact, bool) {
 	c := Seek(kind, key)
 	f, ok := c.Next()
-	if !ok || f.Because[len(kind.String())+1:] != string(key) {
+	if !ok || f.Key != string(key) {
 		return Fact{}, false
 	}
 	return f, true
 }
 
 // A Cursor walks facts of one kind in the order of their keys.
-type Cursor struct{ rest string }
+type Cursor struct {
+	kind Kind
+	rest string
+}
 
 // Seek returns a cursor before the first fact whose key is not less than key.
 func Seek(kind Kind, key []byte) Cursor {
 	text := kind.text()
-	skip := len(kind.String()) + 1
-	low := 0
-	if strings.HasPrefix(text, "#") {
-		low = strings.IndexByte(text, '\n') + 1
-	}
-	high := len(text)
+	low, high := 0, len(text)
 	for low < high { // both stand at the start of a line
 		start := low
 		mid := low + (high-low)/2
 		if i := strings.IndexByte(text[mid:high], '\n'); mid+i+1 < high && i >= 0 {
 			start = mid + i + 1
 		}
-		end := start + strings.IndexByte(text[start:], '\n')
-		line := text[start+skip : end]
-		if line[:strings.IndexByte(line, '\t')] < string(key) {
-			low = end + 1
+		if less(text[start:], key) {
+			low = start + strings.IndexByte(text[start:], '\n') + 1
 		} else {
 			high = start
 		}
 	}
-	return Cursor{rest: text[low:]}
+	return Cursor{kind, text[low:]}
+}
+
+// less reports whether the key of the line text begins with comes before key.
+func less(text string, key []byte) bool {
+	for i, k := range key {
+		if c := text[i]; c == '\t' || c < k {
+			return true
+		} else if c > k {
+			return false
+		}
+	}
+	return false
 }
 
 // Next returns the next fact; false at the end.
@@ -194,17 +213,11 @@ func (c *Cursor) Next() (Fact, bool) {
 		return Fact{}, false
 	}
 	c.rest = rest
-	because, line, _ := strings.Cut(line, "\t")
-	category, flags, _ := strings.Cut(line, "\t")
-	return Fact{Because: because, Category: tracker.Category(category), flags: flags}, true
+	tab := strings.IndexByte(line, '\t')
+	return Fact{Kind: c.kind, Key: line[:tab], Category: category(line[tab+1]), flags: line[tab+2:]}, true
 }
 
 // Fingerprint returns a short text that changes when any fact does.
 func Fingerprint() string {
-	table := crc64.MakeTable(crc64.ECMA)
-	var sum uint64
-	for _, k := range Kinds() {
-		sum = crc64.Update(sum, table, []byte(k.text()))
-	}
-	return strconv.FormatUint(sum, 16)
+	return strconv.FormatUint(crc64.Checksum([]byte(packed), crc64.MakeTable(crc64.ECMA)), 16)
 }

@@ -2,9 +2,11 @@ package catalogue
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"golang.org/x/net/publicsuffix"
 	"pgregory.net/rapid"
 )
 
@@ -14,90 +16,95 @@ var keyForms = map[Kind]*regexp.Regexp{
 	Class:   regexp.MustCompile(`^[^\t\x00-\x1f]+$`),
 	Exe:     regexp.MustCompile(`^[^\t\x00-\x1f/\\]+$`),
 	Program: regexp.MustCompile(`^[a-z0-9._+-]+( [a-z0-9._+-]+){0,2}$`),
-	Site: regexp.MustCompile(`^(localhost:[1-9][0-9]{1,4}|[a-z-]+:(//)?[a-z-]*|[a-z0-9]+\.\*|` +
+	Site: regexp.MustCompile(`^(localhost:[1-9][0-9]{1,4}|[a-z-]+:(//)?[a-z-]*|[a-z0-9-]+\.\*|` +
 		`[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(/[a-z0-9._-]+)*(\?[a-z]+=[a-z0-9]+)?)$`),
-	Title: regexp.MustCompile(`^[^\t\x00-\x1f]+$`),
+	Title:  regexp.MustCompile(`^[^\t\x00-\x1f]+$`),
+	Suffix: regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*$`),
+	Label:  regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`),
 }
 
 var flagsOf = map[Kind][]Flag{
 	App: {Editor, Reader}, Class: {Editor, Reader}, Exe: {Editor, Reader}, Program: {Reader, Shared},
-	Title: {Browser, Native, Word},
-}
-
-func facts(t testing.TB, kind Kind) []Fact {
-	t.Helper()
-	var all []Fact
-	c := Seek(kind, nil)
-	for f, ok := c.Next(); ok; f, ok = c.Next() {
-		all = append(all, f)
-	}
-	if len(all) < 100 {
-		t.Fatalf("%s.tsv holds %d facts", kind, len(all))
-	}
-	return all
+	Title: {Browser, Native, Word}, Label: {Maker, Portal},
 }
 
 func TestFactsAreWellFormed(t *testing.T) {
 	for _, kind := range Kinds() {
 		last := ""
-		for _, f := range facts(t, kind) {
-			name, key, _ := strings.Cut(f.Because, ":")
+		for _, l := range read(t, kind) {
+			name, key, _ := strings.Cut(l.because, ":")
 			if name != kind.String() || !keyForms[kind].MatchString(key) || key != strings.ToLower(key) {
-				t.Errorf("%s.tsv: %q is no key of this kind", kind, f.Because)
+				t.Errorf("%s.tsv: %q is no key of this kind", kind, l.because)
 			}
-			if f.Because <= last {
-				t.Errorf("%s.tsv: %q must not follow %q: sorted by bytes, each key once", kind, f.Because, last)
+			if l.because <= last {
+				t.Errorf("%s.tsv: %q must not follow %q: sorted by bytes, each key once", kind, l.because, last)
 			}
-			last = f.Because
-			if !f.Category.Valid() || f.Category.Top() == f.Category {
-				t.Errorf("%s: %q is no category of two parts", f.Because, f.Category)
+			last = l.because
+			if !l.category.Valid() || l.category.Top() == l.category {
+				t.Errorf("%s: %q is no category of two parts", l.because, l.category)
 			}
-			for flag := range strings.SplitSeq(f.flags, ",") {
-				known := flag == ""
-				for _, allowed := range flagsOf[kind] {
-					known = known || string(allowed) == flag
-				}
-				if !known {
-					t.Errorf("%s: a %s has no flag %q", f.Because, kind, flag)
+			for _, flag := range l.flags {
+				if !slices.Contains(flagsOf[kind], flag) {
+					t.Errorf("%s: a %s has no flag %q", l.because, kind, flag)
 				}
 			}
-			if f.Is(Editor) && f.Category != "ai/coding" {
-				t.Errorf("%s: an AI editor is ai/coding, not %s", f.Because, f.Category)
+			if l.is(Editor) && l.category != "ai/coding" {
+				t.Errorf("%s: an AI editor is ai/coding, not %s", l.because, l.category)
 			}
-			if f.Is(Browser) && f.Category != "browsing/browser" {
-				t.Errorf("%s: a browser is browsing/browser, not %s", f.Because, f.Category)
+			if l.is(Browser) && l.category != "browsing/browser" {
+				t.Errorf("%s: a browser is browsing/browser, not %s", l.because, l.category)
 			}
 		}
 	}
 }
 
-// The same name as an app, a class and a program file is the same program.
+// The same name as an app and a class is the same program.
 func TestFactsDoNotContradict(t *testing.T) {
-	for _, f := range facts(t, App) {
-		if g, ok := Lookup(Class, []byte(f.Key())); ok && (g.Category.Top() != f.Category.Top() || g.Is(Editor) != f.Is(Editor)) {
-			t.Errorf("%s is %s, %s is %s", f.Because, f.Category, g.Because, g.Category)
+	for _, l := range read(t, App) {
+		if g, ok := Lookup(Class, []byte(l.key())); ok && (g.Category.Top() != l.category.Top() || g.Is(Editor) != l.is(Editor)) {
+			t.Errorf("%s is %s, %s is %s", l.because, l.category, g.Because(), g.Category)
 		}
 	}
 }
 
 // A path that says what its host says already only makes the catalogue longer.
 func TestPathsAddSomething(t *testing.T) {
-	for _, f := range facts(t, Site) {
-		host, path, ok := strings.Cut(f.Key(), "/")
+	for _, l := range read(t, Site) {
+		host, path, ok := strings.Cut(l.key(), "/")
 		if !ok || path == "" || strings.HasSuffix(host, ":") {
 			continue
 		}
-		if g, ok := Lookup(Site, []byte(host)); ok && g.Category == f.Category && !strings.Contains(path, "/") {
-			t.Errorf("%s repeats %s", f.Because, g.Because)
+		if g, ok := Lookup(Site, []byte(host)); ok && g.Category == l.category && !strings.Contains(path, "/") {
+			t.Errorf("%s repeats %s", l.because, g.Because())
+		}
+	}
+}
+
+// Hosts are as a browser asks for them: under a public suffix, or one themselves.
+func TestHostsCanBe(t *testing.T) {
+	for _, l := range read(t, Site) {
+		host, _, _ := strings.Cut(l.key(), "/")
+		if strings.ContainsAny(host, ":*") {
+			continue
+		}
+		host, _, _ = strings.Cut(host, "?")
+		if _, icann := publicsuffix.PublicSuffix(host); !icann && !strings.Contains(host, ".") {
+			t.Errorf("%s is under no suffix", l.because)
 		}
 	}
 }
 
 func TestEveryFactIsFound(t *testing.T) {
 	for _, kind := range Kinds() {
-		for _, want := range facts(t, kind) {
-			if got, ok := Lookup(kind, []byte(want.Key())); !ok || got != want {
-				t.Fatalf("Lookup(%s, %q) = %v, %v", kind, want.Key(), got, ok)
+		for _, want := range read(t, kind) {
+			got, ok := Lookup(kind, []byte(want.key()))
+			if !ok || got.Because() != want.because || got.Category != want.category || len(got.flags) != len(want.flags) {
+				t.Fatalf("Lookup(%s, %q) = %v, %v", kind, want.key(), got, ok)
+			}
+			for _, flag := range want.flags {
+				if !got.Is(flag) {
+					t.Fatalf("%s is not %s", want.because, flag)
+				}
 			}
 		}
 	}
@@ -111,10 +118,10 @@ func TestSeekOrders(t *testing.T) {
 		})).Draw(t, "key")
 		c := Seek(kind, key)
 		f, ok := c.Next()
-		if ok && f.Key() < string(key) {
-			t.Fatalf("Seek(%s, %q) stands before %q", kind, key, f.Because)
+		if ok && f.Key < string(key) {
+			t.Fatalf("Seek(%s, %q) stands before %q", kind, key, f.Because())
 		}
-		if _, found := Lookup(kind, key); found != (ok && f.Key() == string(key)) {
+		if _, found := Lookup(kind, key); found != (ok && f.Key == string(key)) {
 			t.Fatalf("Lookup(%s, %q) and Seek disagree", kind, key)
 		}
 	})

@@ -1,0 +1,38 @@
+package classify
+
+import "dwell/tracker/classify/catalogue"
+
+// maxSteps bounds the facts looked for on behalf of one answer. The longest of titles,
+// hosts and command lines that people meet take about sixty; what is written to take
+// more is not looked up to its end, and is unknown.
+const maxSteps = 400
+
+// A search is what one answer costs: every look into the catalogue is a step.
+type search struct{ steps int }
+
+// lookup is [catalogue.Lookup] while there are steps left.
+func (find *search) lookup(kind catalogue.Kind, key []byte) (catalogue.Fact, bool) {
+	if find.steps >= maxSteps {
+		return catalogue.Fact{}, false
+	}
+	find.steps++
+	return catalogue.Lookup(kind, key)
+}
+
+// seek is [catalogue.Seek] while there are steps left.
+func (find *search) seek(kind catalogue.Kind, key []byte) catalogue.Cursor {
+	if find.steps >= maxSteps {
+		return catalogue.Cursor{}
+	}
+	find.steps++
+	return catalogue.Seek(kind, key)
+}
+
+// next is the next fact of a cursor, which is a step as well.
+func (find *search) next(c *catalogue.Cursor) (catalogue.Fact, bool) {
+	if find.steps >= maxSteps {
+		return catalogue.Fact{}, false
+	}
+	find.steps++
+	return c.Next()
+}
