@@ -3,7 +3,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -61,6 +63,58 @@ func timeCommands(t *testing.T, binary, years string) []budget {
 		rows = append(rows, budget{orderCommand, fmt.Sprintf("dwell %s, whole command", c.args[0]), milliseconds(wall), c.budget, "ms", false, how})
 	}
 	return rows
+}
+
+// batchLines is how many lines one explain --batch is timed over.
+const batchLines = 10_000
+
+// timeBatch has the labelled sets explained, again and again up to batchLines.
+func timeBatch(t *testing.T, binary string) budget {
+	t.Helper()
+	sets, err := filepath.Glob("../../tracker/classify/testdata/*.jsonl")
+	if err != nil || len(sets) < 5 {
+		t.Fatalf("%d labelled sets: %v", len(sets), err)
+	}
+	var lines []byte
+	n := 0
+	for n < batchLines {
+		for _, set := range sets {
+			text, err := os.ReadFile(set)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for line := range bytes.Lines(text) {
+				var row map[string]any
+				if err := json.Unmarshal(line, &row); err != nil {
+					t.Fatal(err)
+				}
+				for _, label := range []string{"want", "not", "kind", "known"} {
+					delete(row, label)
+				}
+				given, err := json.Marshal(row)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n < batchLines {
+					lines = append(append(lines, given...), '\n')
+					n++
+				}
+			}
+		}
+	}
+	var wall []time.Duration
+	for range 11 {
+		cmd := exec.CommandContext(t.Context(), binary, "explain", "--batch")
+		cmd.Env = append(os.Environ(), config.HomeVariable+"="+t.TempDir())
+		cmd.Stdin = bytes.NewReader(lines)
+		began := time.Now()
+		out, err := cmd.Output()
+		wall = append(wall, time.Since(began))
+		if err != nil || bytes.Count(out, []byte("\n")) != batchLines {
+			t.Fatalf("%v: %d answers", err, bytes.Count(out, []byte("\n")))
+		}
+	}
+	return budget{orderClassify, "dwell explain --batch, 10,000 lines", milliseconds(wall), 1000, "ms", false, "median of 11 runs over the labelled sets"}
 }
 
 // milliseconds is the median.

@@ -27,6 +27,7 @@ func TestBudgets(t *testing.T) {
 
 	// One after the other: each wants the machine to itself.
 	t.Run("commands", func(t *testing.T) { table.add(timeCommands(t, binary, years)...) })
+	t.Run("batch", func(t *testing.T) { table.add(timeBatch(t, binary)) })
 	t.Run("start", func(t *testing.T) { table.add(timeStart(t, binary)) })
 	t.Run("packages", func(t *testing.T) { table.add(timePackages(t)...) })
 	// Together: each is a desktop of its own, on which little happens.

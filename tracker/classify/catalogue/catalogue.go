@@ -59,14 +59,16 @@ import (
 	"hash/crc64"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"dwell/tracker"
 )
 
-// packed begins with numbers of numberWidth digits: where the facts of the first kind
-// begin, then where those of each kind end. Then come the categories, each
-// categoryWidth wide, and the facts, a line each and sorted by key: the key, a tab, the
-// letter of the category and the flags.
+// packed begins with numbers of numberWidth digits: for each kind, and for each ASCII
+// character, where the facts begin whose keys begin with it or a later one, then where
+// those beyond ASCII begin and end. Then come the categories, each categoryWidth wide,
+// and the facts, a line each and sorted by key: the key, a tab, the letter of the
+// category and the flags.
 //
 //go:embed facts.txt
 var packed string
@@ -74,7 +76,8 @@ var packed string
 const (
 	numberWidth   = 8
 	categoryWidth = 24
-	categoriesAt  = (int(Label)+2)*numberWidth + 1
+	initials      = utf8.RuneSelf + 2 // numbers of a kind
+	categoriesAt  = (int(Label)+1)*initials*numberWidth + 1
 	firstLetter   = '!' // the letter of the first category
 )
 
@@ -101,11 +104,9 @@ func (k Kind) String() string {
 	return [...]string{"app", "class", "exe", "program", "site", "title", "suffix", "label"}[k]
 }
 
-// text returns the facts of the kind.
-func (k Kind) text() string { return packed[number(int(k)):number(int(k)+1)] }
-
-// number reads one of the numbers packed begins with.
-func number(i int) int {
+// start returns where the kind's facts begin whose keys begin with initial or later.
+func (k Kind) start(initial int) int {
+	i := int(k)*initials + initial
 	n := 0
 	for _, digit := range []byte(packed[i*numberWidth : (i+1)*numberWidth]) {
 		if digit != ' ' {
@@ -177,8 +178,13 @@ type Cursor struct {
 
 // Seek returns a cursor before the first fact whose key is not less than key.
 func Seek(kind Kind, key []byte) Cursor {
-	text := kind.text()
-	low, high := 0, len(text)
+	end := kind.start(utf8.RuneSelf + 1)
+	low, high := kind.start(0), end
+	if len(key) > 0 {
+		initial := int(min(key[0], utf8.RuneSelf))
+		low, high = kind.start(initial), kind.start(initial+1)
+	}
+	text := packed[:high]
 	for low < high { // both stand at the start of a line
 		start := low
 		mid := low + (high-low)/2
@@ -191,7 +197,7 @@ func Seek(kind Kind, key []byte) Cursor {
 			high = start
 		}
 	}
-	return Cursor{kind, text[low:]}
+	return Cursor{kind, packed[low:end]}
 }
 
 // less reports whether the key of the line text begins with comes before key.

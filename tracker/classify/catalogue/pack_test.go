@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"dwell/tracker"
 )
@@ -67,16 +68,23 @@ func TestFactsArePacked(t *testing.T) {
 	}
 	table.WriteByte('\n')
 	begin := categoriesAt + table.Len()
-	numbers := fmt.Appendf(nil, "%*d", numberWidth, begin)
+	var numbers []byte
 	for _, kind := range Kinds() {
+		initial := 0
+		upTo := func(next int) {
+			for ; initial < next; initial++ {
+				numbers = fmt.Appendf(numbers, "%*d", numberWidth, begin+facts.Len())
+			}
+		}
 		for _, l := range read(t, kind) {
+			upTo(int(min(l.key()[0], utf8.RuneSelf)) + 1)
 			facts.WriteString(l.key() + "\t" + string(rune(firstLetter+slices.Index(categories, l.category))))
 			for _, f := range l.flags {
 				facts.WriteByte(f[0])
 			}
 			facts.WriteByte('\n')
 		}
-		numbers = fmt.Appendf(numbers, "%*d", numberWidth, begin+facts.Len())
+		upTo(initials)
 	}
 	whole := string(numbers) + "\n" + table.String() + facts.String()
 	if *update {
