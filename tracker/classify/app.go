@@ -27,6 +27,7 @@ func (find *search) appFact(app, class, exe string) appMatch {
 	if strings.EqualFold(app, class) {
 		app = "" // the class stands in for the app
 	}
+	app, class = strings.TrimPrefix(app, waydroid), strings.TrimPrefix(class, waydroid)
 	kinds := [...]struct {
 		kind catalogue.Kind
 		name string
@@ -58,6 +59,12 @@ func (find *search) appFact(app, class, exe string) appMatch {
 		}
 	}
 	for _, name := range [...]string{app, class} {
+		// "org.libreoffice.LibreOffice.impress" is a part of the program before it.
+		if i := strings.LastIndexByte(name, '.'); strings.Count(name, ".") >= 3 {
+			if f, ok := find.lookupName(catalogue.App, name[:i]); ok {
+				return appMatch{Fact: f, confidence: partConfidence}
+			}
+		}
 		last := lastPart(name)
 		for _, kind := range [...]catalogue.Kind{catalogue.App, catalogue.Class} {
 			if f, ok := find.lookupName(kind, last); ok {
@@ -67,6 +74,9 @@ func (find *search) appFact(app, class, exe string) appMatch {
 	}
 	return appMatch{}
 }
+
+// waydroid stands before the package's id in the class of an Android app's window.
+const waydroid = "waydroid."
 
 // isHost reports whether app is a program that only carries another: a runtime, an
 // engine, a compatibility layer, the frame around Windows' store apps. Its own name says
@@ -121,6 +131,9 @@ func trimSuffix(key []byte, suffix string) []byte {
 // system and machine: "OrcaSlicer" of "OrcaSlicer_Linux_V2.1.1.AppImage"; "" if it has
 // none of these.
 func releaseName(file string) string {
+	if len(file) > maxName {
+		return ""
+	}
 	name := file
 	for _, ext := range [...]string{".appimage", ".sh", ".bin", ".x86_64", ".x86", ".amd64", ".run", ".jar"} {
 		if rest, ok := cutSuffixFold(name, ext); ok {
@@ -132,13 +145,13 @@ func releaseName(file string) string {
 		if strings.IndexByte("-_. ", name[i]) < 0 {
 			continue
 		}
-		rest := strings.ToLower(cut(name[i+1:]))
+		rest := strings.ToLower(name[i+1:])
 		if rest == "" || '0' <= rest[0] && rest[0] <= '9' || rest[0] == 'v' && len(rest) > 1 && '0' <= rest[1] && rest[1] <= '9' || beginsAny(rest, releaseWords[:]) {
 			name = name[:i]
 			break
 		}
 	}
-	if name == file {
+	if name = strings.TrimRight(name, "* "); name == file {
 		return ""
 	}
 	return name

@@ -20,7 +20,6 @@
 package classify
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"unicode/utf8"
@@ -151,13 +150,19 @@ func (c *Classifier) judge(find *search, e *Evidence, s *tracker.Subject, page *
 	}
 	if addressed {
 		if site.Found() {
-			return c.verdictOf(site.Fact, site.confidence), site.raw
+			v := c.verdictOf(site.Fact, site.confidence)
+			if site.because != "" {
+				v.Because = site.because
+			}
+			return v, site.raw
 		}
 		return tracker.UnknownVerdict(true), false
 	}
 	if prog.Found() {
 		v := c.verdictOf(prog.Fact, prog.confidence())
-		v.Because = cmp.Or(prog.because, v.Because)
+		if prog.because != "" {
+			v.Because = prog.because
+		}
 		return v, prog.raw
 	}
 	carried := isHost(s.App)
@@ -165,7 +170,11 @@ func (c *Classifier) judge(find *search, e *Evidence, s *tracker.Subject, page *
 	if app.Found() && !browser && !host {
 		return c.verdictOf(app.Fact, app.confidence), app.raw
 	}
-	if proof := gameProof(e, path); proof != "" && (!browser || carried) {
+	proof := ""
+	if !browser || carried {
+		proof = gameProof(e, path)
+	}
+	if proof != "" {
 		return tracker.Verdict{Category: "gaming/game", Because: proof, Confidence: proofConfidence}, true
 	}
 	if e.Title != "" && (browser || s.App == "" || host) {

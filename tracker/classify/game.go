@@ -51,7 +51,11 @@ func gameProof(e *Evidence, exe string) string {
 			return "hint:env"
 		}
 	}
-	for _, path := range [...]string{cut(e.Hints["path"]), exe} {
+	carried := "" // what Wine and Proton run stands in their command line
+	if isHost(e.Exe) {
+		carried = cut(e.Hints["cmdline"])
+	}
+	for _, path := range [...]string{cut(e.Hints["path"]), exe, carried} {
 		if containsFold(path, gameFolders[:]) && !containsFold(path, notGames[:]) {
 			return "hint:path"
 		}

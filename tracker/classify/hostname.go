@@ -12,6 +12,8 @@ import (
 // AI: ".ai" is an island, and anybody can call a host "chatgpt".
 
 const (
+	tokenConfidence   = 0.5
+	pathConfidence    = 0.6
 	suffixConfidence  = 0.8
 	labelConfidence   = 0.55
 	imitateConfidence = 0.3
@@ -65,6 +67,45 @@ func (find *search) labelFact(host, domain string, plain bool, flags ...catalogu
 		}
 		for _, flag := range flags {
 			if f.Is(flag) {
+				return f, true
+			}
+		}
+	}
+	return catalogue.Fact{}, false
+}
+
+// Of a word, this many letters at its start or end may be a token, and this many more
+// must be left.
+const (
+	leastToken = 4
+	mostToken  = 16
+	leastRest  = 2
+)
+
+// tokenFact finds the fact on a word in the name of a domain: a whole one between
+// hyphens first, the later before the earlier, as what a thing is comes last, or first
+// before a place; then the longest at the end or the start of a word.
+func (find *search) tokenFact(domain string) (catalogue.Fact, bool) {
+	name, _, _ := strings.Cut(domain, ".")
+	name = plainLetters(name)
+	for rest := name; rest != ""; {
+		var word string
+		if i := strings.LastIndexByte(rest, '-'); i >= 0 {
+			rest, word = rest[:i], rest[i+1:]
+		} else {
+			rest, word = "", rest
+		}
+		if f, ok := find.lookupHostPart(catalogue.Token, strings.TrimRight(word, "0123456789")); ok {
+			return f, true
+		}
+	}
+	for word := range strings.SplitSeq(name, "-") {
+		word = strings.TrimRight(word, "0123456789")
+		for n := min(mostToken, len(word)-leastRest); n >= leastToken; n-- {
+			if f, ok := find.lookupHostPart(catalogue.Token, word[len(word)-n:]); ok && f.Is(catalogue.Tail) {
+				return f, true
+			}
+			if f, ok := find.lookupHostPart(catalogue.Token, word[:n]); ok && f.Is(catalogue.Head) {
 				return f, true
 			}
 		}

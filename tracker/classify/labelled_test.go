@@ -15,8 +15,8 @@ import (
 )
 
 // A labelledRow is a line of testdata/*.jsonl: evidence as `explain --batch` takes
-// it, and what a careful person says it is. The sets were frozen before the
-// catalogue grew beyond its first facts.
+// it, and what a careful person says it is. The sets were drawn without a look at the
+// catalogue, some before it grew and some after, and are frozen (see TestSetsStayFresh).
 type labelledRow struct {
 	App, Exe, Class, Title, URL string
 	Argv                        []string
@@ -24,6 +24,7 @@ type labelledRow struct {
 	Want                        []tracker.Category // the label, then what else is right; a top takes in all below it
 	Not                         []tracker.Category // traps: the tops it must never be
 	Kind                        string             // the stratum it was drawn for
+	Known                       bool               // the catalogue held its key when it was drawn
 }
 
 func (r *labelledRow) evidence() Evidence {
@@ -90,6 +91,8 @@ func (s *score) add(r *labelledRow, v tracker.Verdict) {
 	}
 }
 
+func (s *score) share() float64 { return float64(s.right) / float64(max(s.all, 1)) }
+
 func (s *score) String() string {
 	part := func(n int) string { return fmt.Sprintf("%.3f", float64(n)/float64(max(s.all, 1))) }
 	return fmt.Sprintf("%4d rows  right %s  exactly %s  unknown %s  fallen in %s", s.all, part(s.right), part(s.strict), part(s.unknown), part(s.fallen))
@@ -104,28 +107,32 @@ func (c confusion) f1() float64 {
 	return 2 * c.precision() * c.recall() / max(c.precision()+c.recall(), 1e-9)
 }
 
-// TestLabelled prints how much of each set comes out right. It holds what the
-// figures were when last looked at: whoever changes rules or facts sees the cost.
+// floors are what must come out right, of a whole set or of one of its strata. They
+// are not what is hoped for: whoever changes rules or facts sees the cost.
+var floors = map[string]float64{
+	"sites": 0.88, "sites/popular": 0.97, "sites/structure": 0.97, "sites/tail": 0.70,
+	"programs": 0.95, "titles": 0.91, "titles/bare": 0.98, "argv": 0.93, "traps": 0.97,
+}
+
+// TestLabelled prints how much of each set comes out right.
 func TestLabelled(t *testing.T) {
 	c := newClassifier(t)
 	tops := map[tracker.Category]*confusion{}
-	for set, floor := range map[string]struct {
-		rows  int
-		right float64
-	}{"sites": {300, 0.67}, "programs": {300, 0.86}, "titles": {300, 0.83}, "argv": {300, 0.86}, "traps": {300, 0.95}} {
+	for _, set := range [...]string{"sites", "programs", "titles", "argv", "traps"} {
 		rows := labelled(t, set)
-		if len(rows) < floor.rows {
+		if len(rows) < 300 {
 			t.Errorf("%s: %d rows", set, len(rows))
 		}
-		total, kinds := &score{}, map[string]*score{}
+		scores := map[string]*score{set: {}}
 		for i := range rows {
 			r := &rows[i]
 			_, v := c.Classify(r.evidence())
-			if kinds[r.Kind] == nil {
-				kinds[r.Kind] = &score{}
+			stratum := set + "/" + r.Kind
+			if scores[stratum] == nil {
+				scores[stratum] = &score{}
 			}
-			kinds[r.Kind].add(r, v)
-			total.add(r, v)
+			scores[stratum].add(r, v)
+			scores[set].add(r, v)
 			if !r.right(v.Category) && os.Getenv("DWELL_LABELLED") == set {
 				t.Logf("%s %s: %s by %s: %q", r.Kind, r.Want[0], v.Category, v.Because, r.evidence())
 			}
@@ -133,20 +140,29 @@ func TestLabelled(t *testing.T) {
 				confuse(tops, r, v)
 			}
 		}
-		t.Logf("%-10s %s", set, total)
-		for _, kind := range slices.Sorted(maps.Keys(kinds)) {
-			t.Logf("  %-12s %s", kind, kinds[kind])
+		for _, name := range slices.Sorted(maps.Keys(scores)) {
+			t.Logf("%-20s %s", name, scores[name])
+			if floor, ok := floors[name]; ok && scores[name].share() < floor {
+				t.Errorf("%s: %.3f right, under %.2f", name, scores[name].share(), floor)
+			}
 		}
-		if right := float64(total.right) / float64(total.all); right < floor.right {
-			t.Errorf("%s: %.3f right, was %.3f", set, right, floor.right)
+		if fallen := scores[set].fallen; float64(fallen) > 0.02*float64(len(rows)) {
+			t.Errorf("%s: %d rows fell in", set, fallen)
 		}
 	}
 	sum := 0.0
 	for _, top := range slices.SortedFunc(maps.Keys(tops), func(a, b tracker.Category) int { return cmp.Compare(a, b) }) {
-		t.Logf("%-10s precision %.3f  recall %.3f  F1 %.3f", top, tops[top].precision(), tops[top].recall(), tops[top].f1())
-		sum += tops[top].f1()
+		one := tops[top]
+		t.Logf("%-10s precision %.3f  recall %.3f  F1 %.3f", top, one.precision(), one.recall(), one.f1())
+		sum += one.f1()
+		if (top == "ai" || top == "gaming" || top == "social") && (one.precision() < 0.96 || one.recall() < 0.88) {
+			t.Errorf("%s: precision %.3f, recall %.3f", top, one.precision(), one.recall())
+		}
 	}
-	t.Logf("macro-F1 %.3f", sum/float64(len(tops)))
+	macro := sum / float64(len(tops))
+	if t.Logf("macro-F1 %.3f", macro); macro < 0.93 {
+		t.Errorf("macro-F1 %.3f", macro)
+	}
 }
 
 // confuse counts r under the top of its label; an accepted alternative is its

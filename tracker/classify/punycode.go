@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -131,4 +132,71 @@ func punyDigit(d int) byte {
 		return byte('a' + d)
 	}
 	return byte('0' + d - 26)
+}
+
+// fromASCII returns a label as people write it; section 6.2. What cannot be
+// decoded stays as it is.
+func fromASCII(label string) string {
+	encoded, ok := strings.CutPrefix(label, "xn--")
+	if !ok || len(label) > 63 {
+		return label
+	}
+	var runes []rune
+	if i := strings.LastIndexByte(encoded, '-'); i >= 0 {
+		runes, encoded = []rune(encoded[:i]), encoded[i+1:]
+	}
+	n, i, bias := punyStart, 0, punyBias
+	for first := true; encoded != ""; first = false {
+		before, weight := i, 1
+		for k := punyBase; ; k += punyBase {
+			if encoded == "" {
+				return label
+			}
+			digit := punyValue(encoded[0])
+			encoded = encoded[1:]
+			if i += digit * weight; digit < 0 || i > unicode.MaxRune*64 {
+				return label
+			}
+			least := min(max(k-bias, punyMin), punyMax)
+			if digit < least {
+				break
+			}
+			weight *= punyBase - least
+		}
+		points := len(runes) + 1
+		bias = adapt(i-before, points, first)
+		n += i / points
+		i %= points
+		if n > unicode.MaxRune {
+			return label
+		}
+		runes = slices.Insert(runes, i, rune(n))
+		i++
+	}
+	if len(runes) == 0 {
+		return label
+	}
+	return string(runes)
+}
+
+// punyValue is the inverse of punyDigit; -1 if b is no digit.
+func punyValue(b byte) int {
+	switch {
+	case 'a' <= b && b <= 'z':
+		return int(b - 'a')
+	case '0' <= b && b <= '9':
+		return int(b-'0') + 26
+	}
+	return -1
+}
+
+// plainLetters is a label in the letters of ASCII, as names were written before the
+// DNS took others: "buecher" of "xn--bcher-kva".
+func plainLetters(label string) string {
+	if !strings.HasPrefix(label, "xn--") {
+		return label
+	}
+	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "é", "e", "è", "e", "ê", "e", "á", "a", "à", "a", "â", "a", "ã", "a", "å", "a",
+		"ç", "c", "č", "c", "ć", "c", "í", "i", "ì", "i", "ı", "i", "ñ", "n", "ó", "o", "ô", "o", "õ", "o", "ø", "o", "š", "s", "ş", "s", "ú", "u", "ů", "u", "ž", "z", "ł", "l",
+		"ą", "a", "ę", "e", "ě", "e", "ř", "r", "ý", "y", "ğ", "g").Replace(fromASCII(label))
 }

@@ -32,10 +32,11 @@ func (c *Classifier) rejudge(find *search, s *tracker.Subject, app appMatch, old
 		}
 	}
 	if s.Site != "" {
-		if v, ok := c.markedSite(find, s.Mark); ok {
+		m := find.storedSite(s.Site)
+		if v, ok := c.markedSite(find, s.Mark, m.confidence == siteConfidence); ok {
 			return v
 		}
-		if m := find.storedSite(s.Site); m.Found() {
+		if m.Found() {
 			return c.verdictOf(m.Fact, m.confidence)
 		}
 		return tracker.UnknownVerdict(true)
@@ -91,14 +92,21 @@ func (find *search) storedSite(site string) siteMatch {
 	return find.matchFacts(&a)
 }
 
-// markedSite gives the verdict of what a host said of itself, which its site does
-// not show.
-func (c *Classifier) markedSite(find *search, mark string) (tracker.Verdict, bool) {
+// markedSite gives the verdict of what a host or a path said, which the site does not
+// show. Where the site has become known, only what is said of the parts of known ones
+// still counts.
+func (c *Classifier) markedSite(find *search, mark string, known bool) (tracker.Verdict, bool) {
+	if mark == routerMark {
+		return tracker.Verdict{Category: routerCategory, Because: mark, Confidence: labelConfidence}, true
+	}
+	if form, ok := formNamed(mark); ok {
+		return tracker.Verdict{Category: form.category, Because: mark, Confidence: pathConfidence}, !known
+	}
 	kind, key, _ := strings.Cut(mark, ":")
 	for _, k := range [...]catalogue.Kind{catalogue.Label, catalogue.Site} {
 		if k.String() == kind {
 			f, ok := find.lookupHostPart(k, key)
-			return c.verdictOf(f, labelConfidence), ok
+			return c.verdictOf(f, labelConfidence), ok && (!known || f.Is(catalogue.Maker) || f.Is(catalogue.Portal))
 		}
 	}
 	return tracker.Verdict{}, false

@@ -8,13 +8,14 @@ import (
 	"dwell/tracker/classify/catalogue"
 )
 
-// A siteMatch is the fact on a page, if there is one, and the page's site. raw
-// says that the site alone does not show the fact.
+// A siteMatch is the fact on a page, if there is one, and the page's site. because
+// is filled where no fact decided; raw says that the site alone does not show what did.
 type siteMatch struct {
 	catalogue.Fact
 	name       string
 	confidence float64
 	raw        bool
+	because    string
 }
 
 // SiteOf returns the site of a URL: the longest catalogue key that matches it,
@@ -71,7 +72,7 @@ func (find *search) matchFacts(a *address) siteMatch {
 			return siteMatch{Fact: g, name: key, confidence: siteConfidence}
 		}
 		if part, ok := find.partOf(a, f); ok {
-			return siteMatch{part, f.Key, labelConfidence, true}
+			return siteMatch{Fact: part, name: f.Key, confidence: labelConfidence, raw: true}
 		}
 		return siteMatch{Fact: f, name: f.Key, confidence: siteConfidence}
 	}
@@ -81,23 +82,39 @@ func (find *search) matchFacts(a *address) siteMatch {
 	}
 	name = strings.Clone(name) // the rest of the URL must not stay in memory behind it
 	if f, ok := find.labelFact(a.host, name, true); ok {
-		return siteMatch{f, name, sureOfLabel(a.host, name), true}
+		return siteMatch{Fact: f, name: name, confidence: sureOfLabel(a.host, name), raw: true}
 	}
 	if f, ok := find.suffixFact(a.host); ok {
 		return siteMatch{Fact: f, name: name, confidence: suffixConfidence}
 	}
+	if form, ok := formOf(a.path, a.query); ok {
+		return siteMatch{catalogue.Fact{Category: form.category}, name, pathConfidence, true, form.name}
+	}
+	if f, ok := find.tokenFact(name); ok {
+		return siteMatch{Fact: f, name: name, confidence: tokenConfidence}
+	}
 	return siteMatch{name: name}
 }
+
+// routers are the addresses at which those sold for homes show their settings.
+const (
+	routers        = " 192.168.1.1 192.168.0.1 192.168.2.1 192.168.178.1 192.168.8.1 192.168.100.1 10.0.0.1 10.0.0.138 "
+	routerCategory = "system/settings"
+	routerMark     = "host:router"
+)
 
 // matchLocal finds what a name or a port says on the local network, where names
 // are whatever somebody gave a machine.
 func (find *search) matchLocal(a *address) siteMatch {
 	last := a.host[strings.LastIndexByte(a.host, '.')+1:]
 	if f, ok := find.labelFact(a.host, last, true); ok {
-		return siteMatch{f, a.registrable(), labelConfidence, true}
+		return siteMatch{Fact: f, name: a.registrable(), confidence: labelConfidence, raw: true}
+	}
+	if isWord(routers, a.host) {
+		return siteMatch{Fact: catalogue.Fact{Category: routerCategory}, name: a.registrable(), confidence: labelConfidence, raw: true, because: routerMark}
 	}
 	f, _ := find.servicePort(a.port)
-	return siteMatch{f, a.registrable(), labelConfidence, f.Found()}
+	return siteMatch{Fact: f, name: a.registrable(), confidence: labelConfidence, raw: f.Found()}
 }
 
 // matchPage finds the fact on a browser's own page, the longest path first:

@@ -146,7 +146,7 @@ func FuzzSiteOf(f *testing.F) {
 func TestNamedSitesAreSitesOfTheirOwn(t *testing.T) {
 	c := newClassifier(t).WithSites(
 		[]string{"old.reddit.com", "github.com/golang", "box.local", "*.reddit.com", "not a site"},
-		[]string{"plot.garden.example", "*.bank.example", "gist.github.com"},
+		[]string{"plot.garden.example", "*.vault.example", "gist.github.com"},
 	)
 	for url, want := range map[string]struct{ site, category string }{
 		"https://old.reddit.com/r/golang":                  {"old.reddit.com", "social/forum"},
@@ -158,14 +158,14 @@ func TestNamedSitesAreSitesOfTheirOwn(t *testing.T) {
 		"https://np.reddit.com/":                           {"reddit.com", "social/forum"},
 		"https://a.plot.garden.example/":                   {"plot.garden.example", "browsing/uncategorised"},
 		"https://garden.example/":                          {"garden.example", "browsing/uncategorised"},
-		"https://login.bank.example/?next=x":               {"*.bank.example", "browsing/uncategorised"},
+		"https://login.vault.example/?next=x":              {"*.vault.example", "browsing/uncategorised"},
 		"https://gist.github.com/golang/a-longer-key-here": {"gist.github.com", "work/coding"},
 	} {
 		s, v := c.Classify(Evidence{App: "firefox", URL: url})
 		if s.Site != want.site || string(v.Category) != want.category {
 			t.Errorf("%s: %s as %s, want %s as %s", url, s.Site, v.Category, want.site, want.category)
 		}
-		if s.Site != "*.bank.example" && c.Relabel(s, v) != v {
+		if s.Site != "*.vault.example" && c.Relabel(s, v) != v {
 			t.Errorf("%s is %+v anew", s.Site, c.Relabel(s, v))
 		}
 	}
@@ -185,5 +185,24 @@ func TestKeysArePlain(t *testing.T) {
 		if s := c.Plain(tracker.Subject{Program: f.Key}); s.Program != f.Key {
 			t.Errorf("%s becomes %q", f.Key, s.Program)
 		}
+	}
+}
+
+// What browsers encode is read back as it was.
+func TestPunycodeBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		label := rapid.StringMatching(`[a-zäöüßéñ]{1,8}[а-яёα-ω]{0,6}[中文字]{0,4}[a-z]{0,4}`).Draw(t, "label")
+		encoded, ok := toASCII(label)
+		if ok && fromASCII(encoded) != label {
+			t.Fatalf("%q is %q and back %q", label, encoded, fromASCII(encoded))
+		}
+	})
+	for _, broken := range []string{"xn--", "xn--a-", "xn---", "xn--99999999999", "xn--a-ö", "plain"} {
+		if got := fromASCII(broken); got == "" {
+			t.Errorf("%q became nothing", broken)
+		}
+	}
+	if got := plainLetters("xn--bcher-kva"); got != "buecher" {
+		t.Errorf("bücher is %q", got)
 	}
 }

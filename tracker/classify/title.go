@@ -112,6 +112,11 @@ func (find *search) matchLast(last string, browser bool) (catalogue.Fact, bool) 
 			}
 		}
 	}
+	if name, ok := cutSuffixFold(last, " wiki"); ok {
+		if f, ok := find.lookupAside(name); ok {
+			return f, true
+		}
+	}
 	if motto := strings.Index(last, ", "); motto > 0 {
 		if f, ok := find.lookupAside(last[:motto]); ok {
 			return f, true

@@ -29,9 +29,15 @@ func splitTitle(title string) titleParts {
 	p := titleParts{title: title}
 	start := 0
 	for i, r := range title {
+		if !mayPart(title, i, r) {
+			continue
+		}
 		size := utf8.RuneLen(r)
+		if strings.HasPrefix(title[i:], ":: ") {
+			size = len("::") // "Roundcube Webmail :: Inbox"
+		}
 		switch {
-		case strings.ContainsRune(separators, r) && spaceBefore(title, i) && i+size < len(title) && isSpace(title[i+size:]):
+		case (size == len("::") && r == ':' || strings.ContainsRune(separators, r)) && spaceBefore(title, i) && i+size < len(title) && isSpace(title[i+size:]):
 		case r == '｜' || r == '丨':
 		default:
 			continue
@@ -41,6 +47,12 @@ func splitTitle(title string) titleParts {
 	}
 	p.add(start, len(title))
 	return p
+}
+
+// mayPart is false for nearly every character, at little cost: a separator stands
+// behind a space, or is wide.
+func mayPart(title string, i int, r rune) bool {
+	return r == '｜' || r == '丨' || i > 0 && r != ' ' && (title[i-1] <= ' ' || title[i-1] >= utf8.RuneSelf) && (r < '0' || r > 'z' || r == ':')
 }
 
 func (p *titleParts) add(start, end int) {
@@ -100,6 +112,11 @@ func (p *titleParts) dropBrowser(find *search) catalogue.Fact {
 		p.n--
 	}
 	if p.n >= 2 && isTabState(p.parts[p.n-1]) {
+		p.n--
+	}
+	if p.n >= 2 && isTabState(p.parts[0]) {
+		copy(p.parts[:], p.parts[1:p.n])
+		copy(p.ends[:], p.ends[1:p.n])
 		p.n--
 	}
 	return closing
@@ -212,7 +229,7 @@ func trimCounters(title string) string {
 	return trimName(title)
 }
 
-func isCount(s string) bool { return len(s) < 8 && strings.Trim(s, "0123456789+.,kK ") == "" }
+func isCount(s string) bool { return len(s) < 8 && strings.Trim(s, "0123456789+.,:kK ") == "" }
 
 // isState reports what editors write of a document that is not saved, or of
 // themselves when they run with more rights.

@@ -12,6 +12,12 @@ import (
 // pattern finds the site whose form the whole title has.
 func (p *titleParts) pattern(find *search, browser bool) (catalogue.Fact, bool) {
 	if !browser {
+		if p.n >= 4 && strings.HasPrefix(p.parts[0], "Dolphin ") { // not the file manager: "Dolphin 5.0 | JIT64 DC | …"
+			return find.lookup(catalogue.Class, []byte("dolphin-emu"))
+		}
+		if isPrompt(p.parts[0]) && p.n == 1 {
+			return find.lookup(catalogue.Class, []byte("xterm"))
+		}
 		return catalogue.Fact{}, false
 	}
 	first, last := p.parts[0], p.parts[p.n-1]
@@ -34,6 +40,16 @@ func (p *titleParts) pattern(find *search, browser bool) (catalogue.Fact, bool) 
 		return f, true
 	}
 	return find.lookup(catalogue.Site, []byte(name))
+}
+
+// isPrompt reports whether part is what a shell writes into the title of its
+// terminal: "user@host:~/src".
+func isPrompt(part string) bool {
+	user, rest, ok := strings.Cut(part, "@")
+	host, folder, two := strings.Cut(rest, ":")
+	folder = strings.TrimSpace(folder)
+	return ok && two && user != "" && host != "" && strings.IndexByte(user, ' ') < 0 && strings.IndexByte(host, ' ') < 0 &&
+		(strings.HasPrefix(folder, "~") || strings.HasPrefix(folder, "/"))
 }
 
 // isRepository reports whether part is "owner/name".

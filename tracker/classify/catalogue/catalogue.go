@@ -22,9 +22,11 @@
 //	title    the name a site or program gives itself in a window title
 //	suffix   how hosts of a kind end, with the registry's word or by custom: "gov.za"
 //	label    a part of a host in front of a domain that says what is behind it: "forum"
+//	token    a word in the name of a domain nothing else is known of: "zahnarzt"
 //
 // The flags: maker (a label: said of every site, "developer.spotify.com" is for
-// developers), portal (a label: said of the parts of portals, "finance.yahoo.com"), browser (a title: the browser's own name, which closes its windows'
+// developers), portal (a label: said of the parts of portals, "finance.yahoo.com"), head and tail (a
+// token: also where a longer word begins or ends with it; else only between hyphens), browser (a title: the browser's own name, which closes its windows'
 // titles), editor (an AI editor's window), native (a title: of a program's
 // window, not of a page), reader (a viewer, where no input may well be reading),
 // shared (a command name that other tools have too), word (a title: an everyday
@@ -77,7 +79,7 @@ const (
 	numberWidth   = 8
 	categoryWidth = 24
 	initials      = utf8.RuneSelf + 2 // numbers of a kind
-	categoriesAt  = (int(Label)+1)*initials*numberWidth + 1
+	categoriesAt  = (int(Token)+1)*initials*numberWidth + 1
 	firstLetter   = '!' // the letter of the first category
 )
 
@@ -94,14 +96,15 @@ const (
 	Title
 	Suffix
 	Label
+	Token
 )
 
 // Kinds returns every kind.
-func Kinds() []Kind { return []Kind{App, Class, Exe, Program, Site, Title, Suffix, Label} }
+func Kinds() []Kind { return []Kind{App, Class, Exe, Program, Site, Title, Suffix, Label, Token} }
 
 // String returns the word facts of the kind begin with.
 func (k Kind) String() string {
-	return [...]string{"app", "class", "exe", "program", "site", "title", "suffix", "label"}[k]
+	return [...]string{"app", "class", "exe", "program", "site", "title", "suffix", "label", "token"}[k]
 }
 
 // start returns where the kind's facts begin whose keys begin with initial or later.
@@ -130,11 +133,13 @@ type Flag string
 const (
 	Browser Flag = "browser"
 	Editor  Flag = "editor"
+	Head    Flag = "head"
 	Maker   Flag = "maker"
 	Native  Flag = "native"
 	Portal  Flag = "portal"
 	Reader  Flag = "reader"
 	Shared  Flag = "shared"
+	Tail    Flag = "tail"
 	Word    Flag = "word"
 )
 

@@ -17,15 +17,16 @@ var keyForms = map[Kind]*regexp.Regexp{
 	Exe:     regexp.MustCompile(`^[^\t\x00-\x1f/\\]+$`),
 	Program: regexp.MustCompile(`^[a-z0-9._+-]+( [a-z0-9._+-]+){0,2}$`),
 	Site: regexp.MustCompile(`^(localhost:[1-9][0-9]{1,4}|[a-z-]+:(//)?[a-z-]*|[a-z0-9-]+\.\*|` +
-		`[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(/[a-z0-9._-]+)*(\?[a-z]+=[a-z0-9]+)?)$`),
+		`[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(/[a-z0-9._-]+)*(/?\?[a-z]+=[a-z0-9]+)?)$`),
 	Title:  regexp.MustCompile(`^[^\t\x00-\x1f]+$`),
 	Suffix: regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*$`),
+	Token:  regexp.MustCompile(`^[a-z0-9]{2,}$`),
 	Label:  regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`),
 }
 
 var flagsOf = map[Kind][]Flag{
 	App: {Editor, Reader}, Class: {Editor, Reader}, Exe: {Editor, Reader}, Program: {Reader, Shared},
-	Title: {Browser, Native, Word}, Label: {Maker, Portal},
+	Title: {Browser, Native, Word}, Label: {Maker, Portal}, Token: {Head, Tail},
 }
 
 func TestFactsAreWellFormed(t *testing.T) {
