@@ -78,6 +78,19 @@ func (e *entry) hint(key, value string) {
 	}
 }
 
+// isGame reports whether an entry says that its program is a game.
+func (e *entry) isGame() bool {
+	if e == nil {
+		return false
+	}
+	for category := range strings.SplitSeq(e.hints["Categories"], ";") {
+		if strings.EqualFold(strings.TrimSpace(category), "Game") {
+			return true
+		}
+	}
+	return false
+}
+
 // unescape undoes the escapes of the specification's section "Possible value
 // types".
 func unescape(value string) string {

@@ -81,7 +81,7 @@ func TestFirstWord(t *testing.T) {
 		"-bash":                               "-bash",
 		"":                                    "",
 	} {
-		if got := firstWord(argv0); got != want {
+		if got := firstWord([]byte(argv0)); got != want {
 			t.Errorf("firstWord(%q) = %q, want %q", argv0, got, want)
 		}
 	}

@@ -1,22 +1,31 @@
 // Package process says what program a window belongs to: its desktop id, its
-// file's name, and what its desktop file says of it.
+// file's name, what its desktop file says of it, and what of its process can prove
+// that it is a game.
 //
 // Its words: an entry is what a .desktop file says of a program (freedesktop
 // Desktop Entry Specification); its id is the file's name with folders joined by
-// hyphens, without ".desktop"; hints are the entry's words that tell what
-// kind of program it is. Entries are indexed once, in the background, and again
-// when something is looked for in vain and a folder has changed since.
+// hyphens, without ".desktop"; hints are what tells which kind of program it is: the
+// entry's words, and of a process of our own user its file's path, the names of its
+// parents, the few variables launchers set for games, the one word of a command line
+// that names a Java game, and whether it told Feral's GameMode. Entries are indexed
+// once, in the background, and again when something is looked for in vain and a folder
+// has changed since. A process is looked at once, when a window of it comes to the
+// front; nothing is watched or polled.
 //
-// The package refuses to know what a program is for: that is classify's to say. Of a
-// command line it looks at nothing but the first word, and keeps its base name only.
+// What it reads anybody may have written, and much of it is private. Every read is
+// bounded; a command line and an environment stay in a buffer that is wiped before
+// the next, and only the words looked for are taken out. Hints are in memory only and
+// never logged; into other users' processes it does not look. A process that ended or
+// hides itself is no error: it shows nothing. The package refuses to know what a
+// program is for: that is classify's to say.
 package process
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
-	"os"
+	"maps"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -33,9 +42,11 @@ type Finder struct {
 	dirs  []string
 	ready chan struct{} // closed when the first index stands
 
-	mu    sync.Mutex
-	index *index
-	last  found
+	mu     sync.Mutex
+	index  *index
+	last   found
+	recent recent
+	reader reader
 }
 
 // found is the answer given last: a window whose title changes asks again and
@@ -45,7 +56,9 @@ type found struct {
 	born              time.Time
 	app, class, given string // as the window came; given is its exe
 	entry             *entry
+	process           *running
 	exe               string
+	hints             map[string]string
 }
 
 // New returns a Finder over the folders desktop files are in, and begins to index
@@ -96,19 +109,23 @@ func (f *Finder) Window(ctx context.Context, focus tracker.Focus) tracker.Focus 
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	born := birth(focus.PID)
-	if l := f.last; l.pid != focus.PID || !l.born.Equal(born) || l.app != focus.App || l.class != focus.Class || l.given != focus.Exe {
-		f.last = f.find(ctx, focus)
-		f.last.born = born
+	born, _ := birth(focus.PID)
+	if l := f.last; l.process == nil || l.pid != focus.PID || !l.born.Equal(born) || l.app != focus.App || l.class != focus.Class || l.given != focus.Exe {
+		f.last = f.find(focus, born)
+	}
+	// To look for GameMode takes as long as all else, and a game fills the screen.
+	if p := f.last.process; p.mine && !p.askedMode && (focus.Fullscreen || f.last.entry.isGame()) {
+		f.reader.readMode(p)
+		f.last.hints = joined(f.last.entry, p)
 	}
 	if focus.Exe == "" {
 		focus.Exe = f.last.exe
 	}
+	if focus.Hints == nil {
+		focus.Hints = f.last.hints
+	}
 	if e := f.last.entry; e != nil {
 		focus.App = e.id
-		if focus.Hints == nil {
-			focus.Hints = e.hints
-		}
 	} else if focus.App == "" && focus.Class == "" {
 		focus.App = focus.Exe
 	}
@@ -117,35 +134,48 @@ func (f *Finder) Window(ctx context.Context, focus tracker.Focus) tracker.Focus 
 
 // find asks for the entry by every name the window and its process have, the
 // surest first.
-func (f *Finder) find(ctx context.Context, focus tracker.Focus) found {
-	r := running{}
-	if focus.PID > 0 {
-		r = inspect(ctx, focus.PID)
+func (f *Finder) find(focus tracker.Focus, born time.Time) found {
+	p := f.process(focus.PID, born)
+	result := found{
+		pid: focus.PID, born: born, app: focus.App, class: focus.Class, given: focus.Exe, process: p, exe: cmp.Or(p.exe, focus.Exe),
 	}
-	if r.exe == "" {
-		r.exe = focus.Exe
-	}
-	result := found{pid: focus.PID, app: focus.App, class: focus.Class, given: focus.Exe, exe: r.exe}
 	for range 2 {
-		result.entry = f.index.find(focus.App, r.id, focus.Class, r.exe, r.argv0)
+		result.entry = f.index.find(focus.App, p.id, focus.Class, result.exe, p.argv0)
 		if result.entry != nil || !f.index.stale() {
 			break
 		}
 		f.index = buildIndex(f.dirs) // a program was installed since
 	}
+	result.hints = joined(result.entry, p)
 	return result
 }
 
-// birth tells processes that had the same pid apart; zero if there is none.
-func birth(pid int) time.Time {
-	if pid <= 0 {
-		return time.Time{}
+// process returns what is known of a process, and looks at it if that is nothing.
+func (f *Finder) process(pid int, born time.Time) *running {
+	if born.IsZero() {
+		return &running{pid: pid}
 	}
-	info, err := os.Stat("/proc/" + strconv.Itoa(pid))
-	if err != nil {
-		return time.Time{}
+	if p := f.recent.find(pid, born); p != nil && (!p.mine || p.file == programFile(pid)) {
+		return p
 	}
-	return info.ModTime()
+	p := f.reader.inspect(pid)
+	if p.born.Equal(born) {
+		f.recent.add(p)
+	}
+	return p
+}
+
+// joined returns the hints of an entry and of a process together.
+func joined(e *entry, p *running) map[string]string {
+	switch {
+	case e == nil || len(e.hints) == 0:
+		return p.hints
+	case len(p.hints) == 0:
+		return e.hints
+	}
+	hints := maps.Clone(e.hints)
+	maps.Copy(hints, p.hints)
+	return hints
 }
 
 // trimID takes ".desktop" off an id, in any case.

@@ -15,7 +15,7 @@ import (
 	"dwell/tracker"
 )
 
-func write(t *testing.T, dir, name, text string) {
+func write(t testing.TB, dir, name, text string) {
 	t.Helper()
 	path := filepath.Join(dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -61,6 +61,9 @@ func TestWindow(t *testing.T) {
 		{"unknown", tracker.Focus{App: "nobody", Class: "Nobody"}, "nobody", ""},
 		{"nothing", tracker.Focus{}, "", ""},
 	}
+	if out := f.Window(t.Context(), tracker.Focus{Title: "x"}); !cmp.Equal(out, tracker.Focus{Title: "x"}) {
+		t.Errorf("a title and no more: %+v", out)
+	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			in := tt.in
@@ -97,6 +100,7 @@ func TestWindowOfAProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(program, "60")
+	cmd.Env = []string{} // whatever started the tests
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +117,7 @@ func TestWindowOfAProcess(t *testing.T) {
 	write(t, apps, "other.desktop", desktopFile("Name=Other\n"))
 	f := open(quiet(), []string{apps})
 	out := f.Window(t.Context(), tracker.Focus{PID: cmd.Process.Pid})
-	if out.Exe != "dozer" || out.App != "dozer" || out.Hints != nil {
+	if out.Exe != "dozer" || out.App != "dozer" || out.Hints["Name"] != "" || out.Hints["path"] != program {
 		t.Fatalf("before it is installed: %+v", out)
 	}
 	// Installed while the daemon runs: found, as the folder's time moved.
@@ -123,7 +127,7 @@ func TestWindowOfAProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	out = f.Window(t.Context(), tracker.Focus{PID: cmd.Process.Pid, Class: "Window"})
-	want := map[string]string{"Name": "Dozer", "Categories": "Utility;", "Keywords": "nap;"}
+	want := map[string]string{"Name": "Dozer", "Categories": "Utility;", "Keywords": "nap;", "path": program, "ancestry": out.Hints["ancestry"]}
 	if out.App != "org.example.Dozer" || out.Exe != "dozer" || !cmp.Equal(out.Hints, want) {
 		t.Fatalf("after: %+v", out)
 	}

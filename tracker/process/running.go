@@ -1,104 +1,102 @@
 package process
 
 import (
-	"context"
+	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
-
-	gopsutil "github.com/shirou/gopsutil/v3/process"
+	"time"
 )
 
-// running is what is known of a process: base names and the id its sandbox or
-// launcher gave it. Each may be empty: other users' processes show little.
+// maxPath is the longest path kept, in bytes; classify looks at no more.
+const maxPath = 1024
+
+// running is what is known of a process. Each may be empty: other users'
+// processes show only what anybody may see, and one that ended shows nothing.
 type running struct {
-	exe, argv0, id string
+	pid  int
+	born time.Time
+	mine bool
+	file string // whole path of what it executes: it may become another program
+
+	exe, argv0, id string            // base names, and the id its sandbox or launcher gave it
+	hints          map[string]string // what says that it is a game; shared once given, so never written to
+	askedMode      bool              // whether it told GameMode was looked for
 }
 
-func inspect(ctx context.Context, pid int) running {
-	var r running
-	p := &gopsutil.Process{Pid: int32(pid)}
-	if exe, err := p.ExeWithContext(ctx); err == nil {
-		// An upgrade while it runs leaves a deleted file behind.
-		r.exe = filepath.Base(strings.TrimSuffix(exe, " (deleted)"))
+// inspect reads once what is to be known of a process.
+func (r *reader) inspect(pid int) *running {
+	born, mine := birth(pid)
+	p := &running{pid: pid, born: born, mine: mine}
+	if born.IsZero() {
+		return p
 	}
-	if argv, err := p.CmdlineSliceWithContext(ctx); err == nil && len(argv) > 0 {
-		r.argv0 = firstWord(argv[0])
+	if mine {
+		p.file = programFile(pid)
 	}
-	if text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cgroup"); err == nil {
-		r.id = unitID(string(text))
+	path := p.file
+	p.exe = base(path)
+	words := ""
+	r.read(proc(pid, "cmdline"), func(line []byte) {
+		argv0, _, _ := bytes.Cut(line, []byte{0})
+		p.argv0 = firstWord(argv0)
+		if isWine(p.exe) {
+			if program := windowsProgram(line); program != "" {
+				path, p.exe = program, base(program)
+			}
+		}
+		if mine && carries(p.exe) {
+			words = javaGame(line) // the last to look: it writes to line
+		}
+	})
+	r.read(proc(pid, "cgroup"), func(text []byte) { p.id = unitID(string(text)) })
+	if !mine {
+		return p
 	}
-	return r
+	if p.id == "" {
+		p.id = r.flatpakID(pid)
+	}
+	variables := ""
+	r.read(proc(pid, "environ"), func(block []byte) { variables = launcherVariables(block) })
+	p.hints = present(map[string]string{"path": path, "cmdline": words, "env": variables, "ancestry": r.ancestry(pid)})
+	if now, _ := birth(pid); !now.Equal(born) {
+		return &running{pid: pid, born: born} // it ended, and some of this may be of another
+	}
+	return p
+}
+
+// programFile returns the whole path of the file a process runs, or "".
+func programFile(pid int) string {
+	path, err := os.Readlink(proc(pid, "exe"))
+	if err != nil {
+		return ""
+	}
+	// An upgrade while it runs leaves a deleted file behind.
+	return plain(strings.TrimSuffix(path, " (deleted)"), maxPath)
+}
+
+// present drops the hints that say nothing.
+func present(hints map[string]string) map[string]string {
+	maps.DeleteFunc(hints, func(_, value string) bool { return value == "" })
+	if len(hints) == 0 {
+		return nil
+	}
+	return hints
+}
+
+// base returns the last element of a path, of either kind of system, or "".
+func base(path string) string {
+	return path[strings.LastIndexAny(path, `/\`)+1:]
 }
 
 // firstWord returns the base name of argv[0]. Some programs (Chromium,
 // PostgreSQL) write their whole command line there: it ends at the first space.
-func firstWord(argv0 string) string {
-	argv0, _, _ = strings.Cut(argv0, " ")
-	base := filepath.Base(argv0)
-	if base == "." || base == "/" {
+func firstWord(argv0 []byte) string {
+	argv0, _, _ = bytes.Cut(argv0, []byte(" "))
+	name := filepath.Base(plain(argv0, maxPath))
+	if name == "." || name == "/" {
 		return ""
 	}
-	return base
-}
-
-// unitID returns the application id in a process's control group, or "": desktops
-// name units "app[-LAUNCHER]-ID[-RANDOM].scope" or "app[-LAUNCHER]-ID@RANDOM.service"
-// (systemd, "Desktop Environment Integration"), snapd
-// "snap.NAME.APP-UUID.scope", whose desktop file is NAME_APP.
-func unitID(cgroup string) string {
-	for line := range strings.SplitSeq(cgroup, "\n") {
-		for unit := range strings.SplitSeq(line, "/") {
-			unit = unescapeUnit(unit)
-			name, scope := strings.CutSuffix(unit, ".scope")
-			if !scope {
-				var service bool
-				if name, service = strings.CutSuffix(unit, ".service"); !service {
-					continue
-				}
-			}
-			if rest, ok := strings.CutPrefix(name, "snap."); ok {
-				if snap, app, ok := strings.Cut(rest, "."); ok {
-					app, _, _ = strings.Cut(app, "-")
-					return snap + "_" + app
-				}
-				continue
-			}
-			rest, ok := strings.CutPrefix(name, "app-")
-			if !ok {
-				continue
-			}
-			if scope {
-				if i := strings.LastIndexByte(rest, '-'); i > 0 {
-					rest = rest[:i]
-				}
-			}
-			rest, _, _ = strings.Cut(rest, "@")
-			for _, launcher := range [...]string{"gnome-", "flatpak-", "KDE-", "kde-", "niri-", "Hyprland-", "cosmic-", "dbus-:1.2-"} {
-				rest = strings.TrimPrefix(rest, launcher)
-			}
-			return trimID(rest)
-		}
-	}
-	return ""
-}
-
-// unescapeUnit turns "\x2d" into "-", as systemd-escape(1) wrote it.
-func unescapeUnit(unit string) string {
-	if !strings.Contains(unit, `\x`) {
-		return unit
-	}
-	var b strings.Builder
-	for i := 0; i < len(unit); i++ {
-		if strings.HasPrefix(unit[i:], `\x`) && i+4 <= len(unit) {
-			if n, err := strconv.ParseUint(unit[i+2:i+4], 16, 8); err == nil {
-				b.WriteByte(byte(n))
-				i += 3
-				continue
-			}
-		}
-		b.WriteByte(unit[i])
-	}
-	return b.String()
+	return name
 }
