@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 
@@ -25,25 +22,16 @@ func (p *program) ruleCommand() *cobra.Command {
 		Use: "rule", Short: "say yourself what something is", Args: noArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 		Long: `A rule says what category something is, and goes before all dwell knows. MATCH
 is one or more KIND:GLOB terms that must all hold, without regard to case; kinds
-are app, class, site, program and title. Quote a glob with spaces.
+are app, class, site, program and title. Quote a glob with spaces. An address, a
+host or the name of an app is enough for all of that site or app.
 
 Rules on app, class, site and program re-label the past as well. Titles are not
 kept, so rules on them act from now on.`,
-		Example: "  dwell rule add site:example.org work/office\n  dwell rule add 'site:github.com title:\"*Copilot*\"' ai/coding\n  dwell rule undo",
+		Example: "  dwell rule add site:example.org work/office\n  dwell rule add Gimp work/design\n  dwell rule add 'site:github.com title:\"*Copilot*\"' ai/coding\n  dwell rule undo",
 	}
 	c.AddCommand(p.ruleAddCommand(), p.ruleListCommand(), p.ruleRemoveCommand(), p.ruleUndoCommand(),
 		p.ruleExportCommand(), p.ruleImportCommand())
 	return c
-}
-
-// parseRule reads the words of a rule.
-func parseRule(match, category string) ([]classify.Term, tracker.Category, error) {
-	terms, err := classify.ParseMatch(match)
-	if err != nil {
-		return nil, "", usage(err)
-	}
-	c, err := parseCategory(category)
-	return terms, c, err
 }
 
 // parseCategory reads a category in any case.
@@ -61,27 +49,66 @@ func parseCategory(s string) (tracker.Category, error) {
 func (p *program) ruleAddCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "add MATCH CATEGORY", Short: "add a rule", Args: argsBetween(2, math.MaxInt, "a match and a category: dwell rule add site:example.org work/office"),
-		Long: "Add a rule. The categories are:\n\n" + categoryList(),
+		Long: `Add a rule. MATCH is kind:glob terms, or less: an address or a bare host, for
+its whole site (one part of it is site:HOST/PATH), or the name of an app, a
+window's class or a program that was seen. The categories are:
+
+` + categoryList(),
+		Example: "  dwell rule add https://www.example.org/a/page learning/course\n  dwell rule add Gimp work/design\n" +
+			"  dwell rule add site:example.org/wiki learning/reference",
 		RunE: func(c *cobra.Command, args []string) error {
-			match, last := strings.Join(args[:len(args)-1], " "), args[len(args)-1]
-			terms, category, err := parseRule(match, last)
+			match, err := parseRuleMatch(strings.Join(args[:len(args)-1], " "))
+			if err != nil {
+				return err
+			}
+			category, err := parseCategory(args[len(args)-1])
 			if err != nil {
 				return err
 			}
 			return p.write(c.Context(), true, func(w *writing) error {
-				row, err := w.store.AddRule(c.Context(), match, category)
-				if err != nil {
-					return err
+				if match.name != "" {
+					if match, err = w.lookUp(c.Context(), match.name); err != nil {
+						return err
+					}
 				}
-				n, err := w.relabel(c.Context())
-				if err != nil {
-					return err
-				}
-				_, err = fmt.Fprintf(p.out, "Rule %d: %s is %s. %s\n", row.ID, view.Plain(match), category, reach(classify.Rule{Terms: terms}, n))
-				return err
+				return p.addRule(c.Context(), w, match, category)
 			})
 		},
 	}
+}
+
+// addRule adds a rule and says what it came to and what it changed.
+func (p *program) addRule(ctx context.Context, w *writing, match ruleMatch, category tracker.Category) error {
+	before, again := holding(w.Rules, match.terms)
+	row, err := w.store.AddRule(ctx, match.text, category)
+	if err != nil {
+		return err
+	}
+	n, err := w.relabel(ctx)
+	if err != nil {
+		return err
+	}
+	whole := ""
+	if match.whole != "" {
+		whole = " (" + match.whole + ")"
+	}
+	fmt.Fprintf(p.out, "Rule %d: %s%s is %s. %s\n", row.ID, view.Plain(match.text), whole, category, reach(classify.Rule{Terms: match.terms}, n))
+	if again {
+		fmt.Fprintln(p.out, contradiction(before, category))
+	}
+	return nil
+}
+
+// contradiction says what a rule of the same match said before, and which of the
+// two holds.
+func contradiction(before classify.Rule, category tracker.Category) string {
+	switch {
+	case before.Source != "":
+		return fmt.Sprintf("But %s says %s of the same, and what stands there holds.", ruleName(before), before.Category)
+	case before.Category == category:
+		return fmt.Sprintf("It was that before, by rule %d.", before.ID)
+	}
+	return fmt.Sprintf("It was %s before, by rule %d; the later one holds. \"dwell rule undo\" takes it back.", before.Category, before.ID)
 }
 
 // reach says from when a rule acts.
@@ -166,18 +193,6 @@ func (p *program) ruleListCommand() *cobra.Command {
 	return c
 }
 
-// matchOf writes terms as [classify.ParseMatch] reads them.
-func matchOf(terms []classify.Term) string {
-	parts := make([]string, len(terms))
-	for i, t := range terms {
-		parts[i] = t.Kind + ":" + t.Glob
-		if strings.ContainsAny(t.Glob, " \t\"") {
-			parts[i] = t.Kind + ":" + strconv.Quote(t.Glob)
-		}
-	}
-	return strings.Join(parts, " ")
-}
-
 func (p *program) ruleRemoveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "rm ID", Short: "remove a rule", Args: argsBetween(1, 1, `an id, as "dwell rule list" shows it`),
@@ -202,19 +217,23 @@ func (p *program) ruleRemoveCommand() *cobra.Command {
 
 func (p *program) ruleUndoCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "undo", Short: "take back the last change to the rules", Args: noArgs,
+		Use: "undo", Short: "take back the last change to the rules, or the last import of some", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return p.write(c.Context(), true, func(w *writing) error {
-				change, err := w.store.UndoRule(c.Context())
+				changes, err := w.undoRules(c.Context())
 				if errors.Is(err, store.ErrNotFound) {
 					return &failure{code: exitFailed, err: errors.New("there is no change to take back")}
 				}
 				if err != nil {
 					return err
 				}
-				what := fmt.Sprintf("Rule %d (%s) is gone again", change.Rule.ID, view.Plain(change.Rule.Match))
-				if change.Removed {
-					what = fmt.Sprintf("Rule %d (%s) is back", change.Rule.ID, view.Plain(change.Rule.Match))
+				what := fmt.Sprintf("The import of %s is gone again", counted(len(changes), "rule"))
+				if len(changes) == 1 {
+					is := "is gone again"
+					if changes[0].Removed {
+						is = "is back"
+					}
+					what = fmt.Sprintf("Rule %d (%s) %s", changes[0].Rule.ID, view.Plain(changes[0].Rule.Match), is)
 				}
 				return p.ruleChanged(c.Context(), w, what)
 			})
@@ -230,100 +249,4 @@ func (p *program) ruleChanged(ctx context.Context, w *writing, what string) erro
 	}
 	_, err = fmt.Fprintf(p.out, "%s; %s re-labelled.\n", what, counted(n, "subject"))
 	return err
-}
-
-func (p *program) ruleExportCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "export", Short: "print your rules, one a line, for dwell rule import", Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			r, err := p.read(c.Context())
-			if err != nil {
-				return err
-			}
-			defer r.close()
-			for _, rule := range r.Rules {
-				if _, err := fmt.Fprintf(p.out, "%s\t%s\n", matchOf(rule.Terms), rule.Category); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
-	}
-}
-
-func (p *program) ruleImportCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "import FILE", Short: "add the rules of a file (- is standard input)", Args: argsBetween(1, 1, "one file"),
-		RunE: func(c *cobra.Command, args []string) error {
-			in, err := p.open(args[0])
-			if err != nil {
-				return err
-			}
-			defer func() { _ = in.Close() }() // only read
-			rules, err := readRules(in)
-			if err != nil {
-				return &failure{code: exitFailed, err: fmt.Errorf("%s: %w", args[0], err)}
-			}
-			return p.write(c.Context(), true, func(w *writing) error {
-				added := 0
-				for _, rule := range rules {
-					if w.hasRule(rule) {
-						continue
-					}
-					if _, err := w.store.AddRule(c.Context(), rule.Match, rule.Category); err != nil {
-						return err
-					}
-					added++
-				}
-				return p.ruleChanged(c.Context(), w, fmt.Sprintf("%s added, %d were there", counted(added, "rule"), len(rules)-added))
-			})
-		},
-	}
-}
-
-// hasRule reports whether the same rule holds already.
-func (w *writing) hasRule(r store.Rule) bool {
-	for _, have := range w.Rules {
-		if have.Category == r.Category && matchOf(have.Terms) == r.Match {
-			return true
-		}
-	}
-	return false
-}
-
-// readRules reads "MATCH tab CATEGORY" lines; all must be good before any is taken.
-func readRules(in io.Reader) ([]store.Rule, error) {
-	var rules []store.Rule
-	lines := bufio.NewScanner(in)
-	for n := 1; lines.Scan(); n++ {
-		text := strings.TrimSpace(lines.Text())
-		if text == "" || strings.HasPrefix(text, "#") {
-			continue
-		}
-		match, category, ok := strings.Cut(text, "\t")
-		if !ok {
-			return nil, fmt.Errorf("line %d: a rule is MATCH, a tab, CATEGORY", n)
-		}
-		terms, cat, err := parseRule(match, strings.TrimSpace(category))
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, errors.Unwrap(err))
-		}
-		rules = append(rules, store.Rule{Match: matchOf(terms), Category: cat})
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("read rules: %w", err)
-	}
-	return rules, nil
-}
-
-// open opens a file to read, or standard input for "-".
-func (p *program) open(path string) (io.ReadCloser, error) {
-	if path == "-" {
-		return io.NopCloser(p.in), nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, &failure{code: exitFailed, err: err}
-	}
-	return f, nil
 }
