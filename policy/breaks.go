@@ -43,6 +43,25 @@ func TakeBreak(in Input, because string) Record {
 	return Record{Nudge: n, Answer: Break, Answered: m.Now, AnsweredAt: m.At}
 }
 
+// Left is how much of a break is left at the instant at; zero: none is being taken.
+// A break is as long as the rest it stands for, whatever the person does in it.
+// Those begun up to ended are over.
+func (b Breaks) Left(journal []Record, ended time.Time, at tracker.Instant) time.Duration {
+	var left time.Duration
+	for i := range journal {
+		r := &journal[i]
+		if r.Answer != Break || !r.Answered.After(ended) || r.AnsweredAt > at {
+			continue
+		}
+		length := b.restFor()
+		if r.Kind == EyesKind {
+			length = eyesPause
+		}
+		left = max(left, r.AnsweredAt+length-at)
+	}
+	return left
+}
+
 // A pause is a stretch away, locked or asleep, or one in which nothing ran.
 type pause struct {
 	from, to tracker.Instant

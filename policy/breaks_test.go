@@ -277,3 +277,36 @@ func TestBreakAtALimitIsARest(t *testing.T) {
 	l.on(code, time.Hour)
 	l.wantSaid("09:30:00 ahead work", "09:40:00 reached work", "10:30:00 rest all")
 }
+
+// A break lasts as long as a rest, from the notice or taken, and eyes rest shorter;
+// what ended it, or was answered otherwise, leaves none.
+func TestBreakLeft(t *testing.T) {
+	begin := time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+	answered := func(kind Kind, a Action, at tracker.Instant) Record {
+		return Record{Nudge: Nudge{Kind: kind}, Answer: a, Answered: begin.Add(at), AnsweredAt: at}
+	}
+	b := Breaks{RestFor: 7 * minute}
+	for name, c := range map[string]struct {
+		journal []Record
+		ended   time.Time
+		want    time.Duration
+	}{
+		"none":              {nil, time.Time{}, 0},
+		"taken":             {[]Record{answered(TakenKind, Break, 58*minute)}, time.Time{}, 5 * minute},
+		"at a notice":       {[]Record{answered(ReachedKind, Break, 59*minute)}, time.Time{}, 6 * minute},
+		"in an earlier run": {[]Record{answered(TakenKind, Break, -minute)}, time.Time{}, 0},
+		"over":              {[]Record{answered(TakenKind, Break, 53*minute)}, time.Time{}, 0},
+		"put off":           {[]Record{answered(RestKind, Snooze, 59*minute)}, time.Time{}, 0},
+		"eyes":              {[]Record{answered(EyesKind, Break, 60*minute-5*time.Second)}, time.Time{}, 15 * time.Second},
+		"eyes within one":   {[]Record{answered(RestKind, Break, 58*minute), answered(EyesKind, Break, 60*minute)}, time.Time{}, 5 * minute},
+		"ended":             {[]Record{answered(TakenKind, Break, 58*minute)}, begin.Add(58 * minute), 0},
+		"taken again":       {[]Record{answered(TakenKind, Break, 58*minute), answered(TakenKind, Break, 59*minute)}, begin.Add(58 * minute), 6 * minute},
+	} {
+		if got := b.Left(c.journal, c.ended, 60*minute); got != c.want {
+			t.Errorf("%s: %v left, want %v", name, got, c.want)
+		}
+	}
+	if got := (Breaks{}).Left([]Record{answered(TakenKind, Break, 60*minute)}, time.Time{}, 60*minute); got != 5*minute {
+		t.Errorf("without rest_for a break has %v, want five minutes", got)
+	}
+}

@@ -8,8 +8,8 @@
 // are found at once.
 //
 // The file is the person's: the package reads it, watches it and never writes it.
-// It refuses to know what the values do, and which plan holds when the file is
-// wrong: the last good one is its caller's to keep.
+// It refuses to know what the values do. While the file is wrong the last good
+// settings hold ([Home.InForce]), of which the daemon keeps a copy ([Home.Keep]).
 package config
 
 import (
@@ -37,6 +37,7 @@ type Config struct {
 	Rules     []classify.Rule // in the file's order
 
 	sources map[string]Source
+	text    string // the file itself
 }
 
 // Presence is when gaps between inputs become hands-off and away.
@@ -148,7 +149,7 @@ func read(path string) ([]byte, error) {
 func Parse(file string, data []byte) (Config, error) {
 	r := newReader(file, data)
 	c := Default()
-	c.sources = r.sources
+	c.sources, c.text = r.sources, string(data)
 	r.presence(&c.Presence)
 	r.calendar(&c.Calendar)
 	r.privacy(&c.Privacy)

@@ -21,10 +21,14 @@ const HomeVariable = "DWELL_HOME"
 // is left for what a caller may add.
 const socketLength = 100
 
+// lastGood is the name of the copy of config.toml.
+const lastGood = "config.last-good.toml"
+
 // A Home says where everything of one person's dwell lies. Finding it creates
 // nothing; [Home.Make] does.
 type Home struct {
 	Config   string // config.toml
+	LastGood string // a copy of it as it was last in force
 	Database string
 	Backups  string // folder
 	Logs     string // folder
@@ -53,6 +57,7 @@ func FindHome() (Home, error) {
 		}
 		return Home{
 			Config:   filepath.Join(dir, "config.toml"),
+			LastGood: filepath.Join(dir, lastGood),
 			Database: filepath.Join(dir, "dwell.db"),
 			Backups:  filepath.Join(dir, "backups"),
 			Logs:     filepath.Join(dir, "logs"),
@@ -70,6 +75,7 @@ func FindHome() (Home, error) {
 	data := filepath.Join(xdg.DataHome, "dwell")
 	return Home{
 		Config:   filepath.Join(xdg.ConfigHome, "dwell", "config.toml"),
+		LastGood: filepath.Join(data, lastGood),
 		Database: filepath.Join(data, "dwell.db"),
 		Backups:  filepath.Join(data, "backups"),
 		Logs:     filepath.Join(xdg.StateHome, "dwell"),

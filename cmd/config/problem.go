@@ -11,6 +11,7 @@ import (
 // A Problem is one line that cannot be used.
 type Problem struct {
 	Source
+	Key    string // such as "breaks.rest"; empty where it is not of one key
 	Text   string // the line itself, made printable
 	Reason string // what is wrong with it and what is allowed
 	Plain  string // the same without anything that stands in the file
@@ -43,6 +44,20 @@ func (e *Error) WithoutLines() string {
 		lines[i] = fmt.Sprintf("%s: %s", p.Source, p.Plain)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Brief says in one line where the first problem is, and how many follow; what is
+// wrong with it is left to [Error.Error].
+func (e *Error) Brief() string {
+	first := e.Problems[0]
+	text := first.Source.String() + ": "
+	if first.Key != "" {
+		text += printable(first.Key) + " "
+	}
+	if more := len(e.Problems) - 1; more > 0 {
+		text += fmt.Sprintf("(and %d more) ", more)
+	}
+	return text + "cannot be used"
 }
 
 // LogValue says where the problems are and not what stands there.

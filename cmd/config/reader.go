@@ -35,7 +35,7 @@ func newReader(file string, data []byte) *reader {
 		if wrong := (*toml.DecodeError)(nil); errors.As(err, &wrong) {
 			line, _ = wrong.Position()
 		}
-		r.quote(line, "not TOML: "+strings.TrimPrefix(err.Error(), "toml: "), "not TOML")
+		r.quote(line, "", "not TOML: "+strings.TrimPrefix(err.Error(), "toml: "), "not TOML")
 		return r
 	}
 	r.at = keyLines(data)
@@ -43,13 +43,15 @@ func newReader(file string, data []byte) *reader {
 }
 
 // problem finds fault with a line in words that quote nothing of it.
-func (r *reader) problem(line int, reason string) { r.quote(line, reason, reason) }
+func (r *reader) problem(line int, reason string) { r.quote(line, "", reason, reason) }
 
-// quote finds fault with a line in words that may quote it, and in plain ones.
-func (r *reader) quote(line int, reason, plain string) {
+// quote finds fault with a line, or a key in it, in words that may quote it, and in
+// plain ones.
+func (r *reader) quote(line int, key, reason, plain string) {
 	line = min(max(line, 1), len(r.text))
 	r.problems = append(r.problems, Problem{
 		Source: Source{File: r.file, Line: line},
+		Key:    key,
 		Text:   printable(r.text[line-1]),
 		Reason: printableReason(reason),
 		Plain:  plain,
@@ -140,7 +142,19 @@ func (s *section) line(key string) int {
 	return s.reader.at[s.path]
 }
 
-func (s *section) wrong(key, reason string) { s.reader.problem(s.line(key), reason) }
+func (s *section) wrong(key, reason string) {
+	s.reader.quote(s.line(key), s.named(key), reason, reason)
+}
+
+// named is how a key of the section is written for people: "breaks.rest",
+// "limit.budget".
+func (s *section) named(key string) string {
+	if s.path == "" {
+		return key
+	}
+	key, _, _ = strings.Cut(key, "[") // of an element of its list
+	return strings.Trim(s.what, "[]") + "." + key
+}
 
 func (s *section) finish() {
 	for _, key := range slices.Sorted(maps.Keys(s.values)) {
@@ -152,6 +166,6 @@ func (s *section) finish() {
 			reason += fmt.Sprintf(" (nearest: %s)", near)
 		}
 		allowed := ": allowed is " + strings.Join(s.asked, ", ")
-		s.reader.quote(s.line(key), reason+allowed, "unknown key in "+s.what+allowed)
+		s.reader.quote(s.line(key), s.named(key), reason+allowed, "unknown key in "+s.what+allowed)
 	}
 }

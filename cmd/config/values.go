@@ -72,7 +72,7 @@ func (s *section) refuse(path, key string, err error) {
 		}
 		plain = wrong.What + ": allowed is " + wrong.Allowed
 	}
-	s.reader.quote(s.line(path), err.Error(), plain)
+	s.reader.quote(s.line(path), s.named(key), err.Error(), plain)
 }
 
 func (s *section) flag(key string, target *bool) {

@@ -30,7 +30,7 @@ func (d *daemon) reply(ctx context.Context, req request) (reply, error) {
 	switch req.Call {
 	case "status":
 		st, err := d.status(ctx)
-		return reply{Status: &st, Health: d.health(), Waits: d.waits()}, err
+		return reply{Status: &st, Health: d.health(), Waits: d.waits(), Break: st.Break.Duration()}, err
 	case "tail":
 		d.tick(ctx)
 		tail := d.life.recorder.Tail()
@@ -142,7 +142,9 @@ func (d *daemon) resumePause(ctx context.Context) {
 func (d *daemon) quiet(ctx context.Context, until time.Time) {
 	d.life.quiet = until
 	word := ""
-	if !until.IsZero() {
+	if until.IsZero() {
+		d.breakEnded = d.life.recorder.Wall()
+	} else {
 		word = until.Format(time.RFC3339)
 	}
 	d.keepSetting(ctx, quietSetting, word)
@@ -208,7 +210,7 @@ func (d *daemon) status(ctx context.Context) (view.Status, error) {
 	st := view.Status{
 		Running: true, PID: os.Getpid(), Version: version, Since: view.Time{Time: d.started.In(d.p.zone)},
 		Presence: view.Text(d.life.presence.String()), Sources: append([]view.Source(nil), d.sources...),
-		Today: view.TodayOf(summary), PausedUntil: view.Time{Time: d.pausedUntil},
+		Today: view.TodayOf(summary), PausedUntil: view.Time{Time: d.pausedUntil}, Break: view.Seconds(d.breakLeft()),
 	}
 	if d.life.presence.Active() {
 		scene := d.life.recorder.Scene()

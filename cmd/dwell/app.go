@@ -19,6 +19,7 @@ type program struct {
 	out, err io.Writer
 	now      func() time.Time
 	zone     *time.Location
+	warned   bool // that config.toml cannot be used: once is enough
 }
 
 func newProgram(in io.Reader, out, err io.Writer) *program {

@@ -57,6 +57,7 @@ type reply struct {
 	Status  *view.Status   `json:"status,omitempty"`
 	Health  string         `json:"health,omitempty"` // with status: what needs the person's look
 	Waits   string         `json:"waits,omitempty"`  // with status: what takes effect at the next start
+	Break   time.Duration  `json:"break,omitempty"`  // with status: what is left of a break
 	Tail    *recorder.Tail `json:"tail,omitempty"`
 	Until   time.Time      `json:"until,omitzero"`
 	Link    string         `json:"link,omitempty"`

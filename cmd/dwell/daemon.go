@@ -54,6 +54,7 @@ type daemon struct {
 	sources     []view.Source // in the order first heard of
 	outages     outages
 	pausedUntil time.Time // zero while paused: until resumed
+	breakEnded  time.Time // when the person last let nudges speak: no break of before goes on
 	badConfig   string    // why config.toml is not in force
 	badStore    string    // why something is not stored
 	told        string    // what was done about a damaged database
@@ -161,6 +162,7 @@ func (d *daemon) wake(ctx context.Context) {
 	}
 	d.shown.stale = false
 	d.feed(ctx, tracker.Event{Stamp: desktop.Stamp(), Source: "clock", Fact: tracker.Tick{}})
+	d.shown.stale = d.shown.stale || d.shown.state.Break != "" && d.breakLeft() == 0
 }
 
 // due is how long until something is next due.
@@ -171,6 +173,9 @@ func (d *daemon) due() time.Duration {
 	}
 	if !d.pausedUntil.IsZero() {
 		wait = min(wait, max(d.pausedUntil.Sub(d.p.now()), 0))
+	}
+	if d.tray != nil {
+		wait = min(wait, d.breakTurns())
 	}
 	if !d.memory.due.IsZero() {
 		wait = min(wait, max(d.memory.due.Sub(d.p.now()), 0))
@@ -256,12 +261,21 @@ func (d *daemon) reconfigure(ctx context.Context) {
 	c, err := loadConfig(d.home)
 	if err != nil {
 		d.badConfig = withoutLines(err)
-		d.log.Error("config.toml is not in force; what it said before is", "err", err)
+		_, which := d.home.InForce()
+		d.log.Error("config.toml is not in force; "+which+" are", "err", err)
 		return
 	}
 	d.badConfig = ""
+	d.keepConfig(c)
 	d.set.file = c
 	d.reload(ctx)
+}
+
+// keepConfig has c hold while config.toml is wrong, also at the next start.
+func (d *daemon) keepConfig(c config.Config) {
+	if err := d.home.Keep(c); err != nil {
+		d.log.Error("settings are not kept for when config.toml is wrong", "err", err)
+	}
 }
 
 // reload gathers the settings anew and counts again: config.toml or the
@@ -277,7 +291,7 @@ func (d *daemon) reload(ctx context.Context) {
 		d.log.Error("rules cannot be used", "err", err)
 		return
 	}
-	changed := set.verdicts() != d.set.verdicts()
+	changed, before := set.verdicts() != d.set.verdicts(), d.life.records
 	d.set = set
 	d.life.plan, d.life.calendar = set.Plan, set.Calendar
 	d.life.recorder.SetPresence(d.presenceRules(), set.Calendar)
@@ -287,6 +301,7 @@ func (d *daemon) reload(ctx context.Context) {
 	}
 	d.shown.usual = nil
 	d.tick(ctx)
+	d.withdraw(before)
 }
 
 // apply has changed rules and privacy act on the past. What the recorder holds is

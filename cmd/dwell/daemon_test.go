@@ -5,15 +5,18 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"dwell/policy"
 	"dwell/tracker"
 	"dwell/tracker/desktop"
 	"dwell/ui/notify"
+	"dwell/ui/tray"
 )
 
 // live runs d until the test ends it.
@@ -142,7 +145,7 @@ func TestNoticeWaitsForAServer(t *testing.T) {
 			}
 			said = append(said, n.ID)
 			return nil
-		}, appeared, slog.New(slog.DiscardHandler))
+		}, func(context.Context, ...string) error { return nil }, appeared, slog.New(slog.DiscardHandler))
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- p.run(ctx) }()
@@ -161,4 +164,144 @@ func TestNoticeWaitsForAServer(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// A notice whose nudge is no more goes from the screen; one that still waits for a
+// server is never shown.
+func TestNoticeIsTakenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var server bool
+		var said, gone []string
+		appeared := make(chan struct{}, 1)
+		p := newPresenter(func(_ context.Context, n notify.Notice) error {
+			if !server {
+				return notify.ErrNoServer
+			}
+			said = append(said, n.ID)
+			return nil
+		}, func(_ context.Context, ids ...string) error {
+			gone = append(gone, ids...)
+			return nil
+		}, appeared, slog.New(slog.DiscardHandler))
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- p.run(ctx) }()
+		p.show(notify.Notice{ID: "forgotten"})
+		p.show(notify.Notice{ID: "stays"})
+		p.withdraw([]string{"forgotten"})
+		synctest.Wait()
+		server = true
+		appeared <- struct{}{}
+		synctest.Wait()
+		if !slices.Equal(said, []string{"stays"}) || !slices.Equal(gone, []string{"forgotten"}) {
+			t.Errorf("said are %q and taken back %q", said, gone)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A nudge that was forgotten, or whose limit is gone or far again, is no longer
+// worth its place on the screen.
+func TestNudgesThatAreNoMore(t *testing.T) {
+	d := quietDaemon(t)
+	ctx := t.Context()
+	limit := func(target, budget string) {
+		t.Helper()
+		l, err := limitFrom(target, budget, "day", "")
+		if err == nil {
+			err = d.journal.SetLimit(ctx, l)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.notices = newPresenter(nil, nil, nil, d.log)
+	gone := func() []string {
+		t.Helper()
+		d.reload(ctx)
+		var ids []string
+		for len(d.notices.queue) > 0 {
+			o := <-d.notices.queue
+			ids = append(ids, o.gone...)
+		}
+		slices.Sort(ids)
+		return ids
+	}
+	now := d.p.now().Truncate(time.Millisecond)
+	used := tracker.Span{
+		Start: now.Add(-time.Second), End: now, Presence: tracker.HandsOn, Subject: tracker.Subject{App: "code"},
+		Verdict: tracker.Verdict{Category: "work/coding", Because: "app:code", Confidence: 1},
+	}
+	if _, err := d.store.Commit(ctx, []tracker.Span{used}); err != nil {
+		t.Fatal(err)
+	}
+	limit("work", "1s")
+	limit("all", "1s")
+	nudge := func(id, limit string, shown time.Time) {
+		t.Helper()
+		r := policy.Record{Nudge: policy.Nudge{ID: id, Day: d.set.Calendar.Date(shown, d.p.zone), Kind: policy.ReachedKind, Target: "work", Limit: limit, Shown: shown}}
+		if limit == "" {
+			r.Kind = policy.RestKind
+		}
+		if err := d.journal.Save(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	nudge("of work", "work/day", now.Add(-3*time.Minute))
+	nudge("of all", "all/day", now.Add(-2*time.Minute))
+	nudge("rest", "", now.Add(-time.Minute))
+	if got := gone(); got != nil {
+		t.Errorf("nothing happened, and %q are gone", got)
+	}
+	limit("work", "10h")
+	if _, err := d.journal.RemoveLimit(ctx, "all/day"); err != nil {
+		t.Fatal(err)
+	}
+	if got := gone(); !slices.Equal(got, []string{"of all", "of work"}) {
+		t.Errorf("one limit was raised and one removed: %q are gone", got)
+	}
+	if _, err := d.store.Forget(ctx, now.Add(-time.Minute), now, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := gone(); !slices.Contains(got, "rest") {
+		t.Errorf("of a forgotten time %q are gone", got)
+	}
+}
+
+// The break that is taken is told until it is over or nudges may speak again, and
+// the tray is asked to count it down for who types on.
+func TestBreakIsTold(t *testing.T) {
+	d := quietDaemon(t)
+	ctx := t.Context()
+	d.set.Plan.Breaks.RestFor = 7 * time.Minute
+	left := func() time.Duration {
+		t.Helper()
+		r, err := d.reply(ctx, request{Call: "status"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Break
+	}
+	if got := left(); got != 0 || d.breakTurns() != 24*time.Hour {
+		t.Errorf("before any there is %v of a break", got)
+	}
+	d.takeBreak(ctx, "tray")
+	if got := left(); got <= 6*time.Minute || got > 7*time.Minute {
+		t.Errorf("left are %v, want nearly seven minutes", got)
+	}
+	if state := d.trayState(ctx); state.Break != "7 m" || sameLook(state, tray.State{Targets: state.Targets, Quiet: true}) {
+		t.Errorf("the tray says %+v", state)
+	}
+	if turns := d.breakTurns(); d.life.presence != tracker.HandsOn || turns <= 0 || turns > time.Minute {
+		t.Errorf("who is %v is told again in %v", d.life.presence, turns)
+	}
+	if _, err := d.reply(ctx, request{Call: "resume"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := left(); got != 0 {
+		t.Errorf("after resume %v are left", got)
+	}
 }

@@ -96,13 +96,25 @@ had decided it.`,
 				if err != nil {
 					return err
 				}
-				read := 0
+				held, err := w.held(c.Context())
+				if err != nil {
+					return err
+				}
+				read, again := 0, time.Duration(0)
 				spans := func(yield func(tracker.Span, error) bool) {
 					for s, err := range exchange.Decode(in) {
 						read++
 						bar.at(read)
-						if !yield(w.received(s, classifier), err) {
+						if err != nil {
+							yield(s, err)
 							return
+						}
+						again += s.Length()
+						for _, piece := range held.Free(nil, tracker.Piece{Span: s, To: s.Length()}) {
+							again -= piece.Length()
+							if !yield(w.received(piece.Span, classifier), nil) {
+								return
+							}
 						}
 					}
 				}
@@ -116,11 +128,27 @@ had decided it.`,
 					return err
 				}
 				_, err = fmt.Fprintf(p.out, "Read %s; %s is new, %s was stored already.\n",
-					counted(report.Spans, "span"), view.Words(report.Stored), view.Words(report.Cut))
+					counted(read, "span"), view.Words(report.Stored), view.Words(report.Cut+again))
 				return err
 			})
 		},
 	}
+}
+
+// held is the time that the running daemon has seen and not decided yet: it will
+// be stored as it was lived here, so it counts as stored.
+func (w *writing) held(ctx context.Context) (*tracker.Coverage, error) {
+	r, err := ask(ctx, w.home.Socket, request{Call: "tail"})
+	if err != nil && !errors.Is(err, errDown) {
+		return nil, err
+	}
+	var periods []tracker.Period
+	if r.Tail != nil {
+		for _, s := range r.Tail.Spans {
+			periods = append(periods, tracker.Period{From: s.Start, To: s.End})
+		}
+	}
+	return tracker.NewCoverage(periods), nil
 }
 
 // received is what is stored of a span from elsewhere: classified afresh, unless
@@ -166,6 +194,25 @@ func (p *program) backupCommand() *cobra.Command {
 	}
 }
 
+// stateBefore returns the backup that a restore made of what was there before, the
+// newest of its kind; empty: there is none.
+func stateBefore(backups string) (string, error) {
+	entries, err := os.ReadDir(backups)
+	if err != nil {
+		return "", fmt.Errorf("look for the backup made before: %w", err)
+	}
+	newest, at := "", time.Time{}
+	for _, entry := range entries {
+		if !strings.HasSuffix(entry.Name(), "-restored.db") {
+			continue
+		}
+		if info, err := entry.Info(); err == nil && !info.ModTime().Before(at) {
+			newest, at = filepath.Join(backups, entry.Name()), info.ModTime()
+		}
+	}
+	return newest, nil
+}
+
 func (p *program) restoreCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "restore FILE", Short: "go back to what a backup holds", Args: argsBetween(1, 1, "one file"),
@@ -186,7 +233,12 @@ func (p *program) restoreCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(p.out, "Restored from %s.\n", args[0])
+				fmt.Fprintf(p.out, "Restored from %s.\n", args[0])
+				before, err := stateBefore(w.home.Backups)
+				if err != nil || before == "" {
+					return err
+				}
+				_, err = fmt.Fprintf(p.out, "What was there before is in %s;\nrestoring that takes this back.\n", before)
 				return err
 			})
 		},

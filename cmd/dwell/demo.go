@@ -18,6 +18,7 @@ import (
 	"dwell/tracker/replay"
 	"dwell/tracker/store"
 	"dwell/ui/view"
+	"dwell/ui/web"
 )
 
 // demoWeeks is how much of a made-up life is shown: enough for every comparison.
@@ -28,8 +29,8 @@ func (p *program) demoCommand() *cobra.Command {
 	var seed uint64
 	c := &cobra.Command{
 		Use: "demo", Short: "twelve weeks of a made-up person, to look around in", Args: noArgs,
-		Long: `Fill a temporary home with twelve weeks of a made-up person, print their week
-and serve their pages until you press Ctrl-C. Your own data is neither read nor
+		Long: `Fill a temporary home with twelve weeks of a made-up person, serve their pages
+until you press Ctrl-C, and print their week. Your own data is neither read nor
 touched, and nothing of the demo stays.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			dir, err := os.MkdirTemp("", "dwell-demo-")
@@ -69,12 +70,17 @@ func (p *program) demo(ctx context.Context, seed uint64, noWeb bool) error {
 	if err != nil {
 		return err
 	}
+	if noWeb {
+		return p.printDemo(week)
+	}
+	return p.showDemo(ctx, home, week)
+}
+
+// printDemo prints the made-up person's week.
+func (p *program) printDemo(week view.Summary) error {
 	fmt.Fprintln(p.out, "A made-up person's last week:")
 	fmt.Fprintln(p.out)
-	if err := p.printer().Summary(week); err != nil || noWeb {
-		return err
-	}
-	return p.showDemo(ctx, home, lastWeek)
+	return p.printer().Summary(week)
 }
 
 // fill lives the made-up life up to now and stores it.
@@ -139,20 +145,31 @@ func (silence) turned(context.Context, time.Time, tracker.Presence, []policy.Lim
 	return nil
 }
 
-// showDemo serves the pages of the demo's home until ctx ends.
-func (p *program) showDemo(ctx context.Context, home config.Home, lastWeek time.Time) error {
+// showDemo serves the pages of the demo's home until ctx ends. It begins with where
+// they are, as soon as they are served, and goes on with the week.
+func (p *program) showDemo(ctx context.Context, home config.Home, week view.Summary) error {
 	log := slog.New(slog.DiscardHandler)
 	d, err := p.newDaemon(ctx, home, runFlags{noTray: true, noNotify: true, noSources: true}, log)
 	if err != nil {
 		return err
 	}
-	ready := func(context.Context) {
-		link, err := d.link("/week/" + lastWeek.Format(time.DateOnly))
-		if err != nil {
+	var shown error
+	d.reportAfter = 50 * time.Millisecond
+	d.onReady = func(ctx context.Context) {
+		var link string
+		link, shown = d.link("/week/" + week.Date.Format(time.DateOnly))
+		if errors.Is(shown, web.ErrNotServing) { // not yet
+			time.AfterFunc(d.reportAfter, func() { d.call(ctx, d.onReady) })
 			return
 		}
-		fmt.Fprintf(p.out, "\nTheir pages (the link works once, for a minute):\n  %s\nCtrl-C ends the demo; nothing of it stays.\n", link)
+		if shown == nil {
+			fmt.Fprintf(p.out, "Twelve weeks of a made-up person: %s (opens once, within a minute); ctrl-c ends it and removes it.\n\n", link)
+			shown = p.printDemo(week)
+		}
+		if shown != nil {
+			d.stop()
+		}
 	}
-	d.onReady, d.reportAfter = ready, 50*time.Millisecond
-	return errors.Join(d.run(ctx), d.close())
+	err = d.run(ctx)
+	return errors.Join(shown, err, d.close())
 }

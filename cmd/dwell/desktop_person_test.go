@@ -209,4 +209,6 @@ func (c *computer) staysQuiet() {
 	}
 	c.dwell("resume")
 	c.bubble("after-quiet")
+	c.dwell("limit", "rm", "work/coding/day")
+	c.await("the notice's going with its limit", c.noBubble)
 }

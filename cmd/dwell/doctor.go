@@ -73,7 +73,9 @@ func (p *program) examine(ctx context.Context) (examination, error) {
 	}
 	x.home(home)
 	if _, err := config.Load(home.Config); err != nil {
-		x.note("config.toml", "problem", withoutLines(err), `Mend these lines, which "dwell config check" shows; the last good settings stay in force.`)
+		p.warned = true // right here
+		_, which := home.InForce()
+		x.note("config.toml", "problem", withoutLines(err), `Mend these lines, which "dwell config check" shows; until then `+which+" are in force.")
 	} else {
 		x.note("config.toml", "ok", home.Config, "")
 		x.Findings = append(x.Findings, p.limitFaults(ctx)...)

@@ -89,6 +89,9 @@ up and nothing kept: it uses what you give it, your rules and its catalogue.`,
 			if e.App == "" && e.Exe == "" && e.Class == "" && e.Title == "" && e.URL == "" && len(e.Argv) == 0 && len(hints) == 0 {
 				return usagef("explain needs something to explain: --app, --exe, --class, --title, --url, --argv or --hint")
 			}
+			if e.URL != "" && !isURL(e.URL) { // not quoted: an address may be private
+				return usagef("--url takes an address as a browser shows it, such as https://chatgpt.com/c/1 or chatgpt.com")
+			}
 			_, v := classifier.Classify(e.evidence())
 			if asJSON {
 				return p.printJSON(verdictOf(v))
@@ -108,6 +111,22 @@ up and nothing kept: it uses what you give it, your rules and its catalogue.`,
 	f.BoolVar(&asJSON, "json", false, "print one JSON value")
 	f.BoolVar(&batch, "batch", false, "read JSON lines, answer a line each")
 	return c
+}
+
+// isURL reports whether text has the form of an address: a scheme, or a host to
+// begin with.
+func isURL(text string) bool {
+	text = strings.TrimSpace(text)
+	scheme, rest, ok := strings.Cut(text, ":")
+	if ok && !strings.ContainsAny(scheme, "/?#. \t") && strings.Trim(rest, `/\`) != "" {
+		return true
+	}
+	host := strings.TrimPrefix(text, "//")
+	if end := strings.IndexAny(host, `/\?#`); end >= 0 {
+		host = host[:end]
+	}
+	host = strings.ToLower(host)
+	return !strings.ContainsAny(host, " \t") && (host == "localhost" || strings.Contains(strings.Trim(host, "."), "."))
 }
 
 func verdictOf(v tracker.Verdict) verdictLine {
@@ -131,7 +150,7 @@ func (p *program) rulesOnly(ctx context.Context) (*classify.Classifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := loadConfig(home)
+	c, err := p.configInForce(home)
 	if err != nil {
 		return nil, err
 	}

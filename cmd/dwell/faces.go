@@ -3,9 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -43,11 +41,13 @@ func (d *daemon) show(ctx context.Context) {
 }
 
 func sameLook(a, b tray.State) bool {
-	return a.Icon == b.Icon && a.Quiet == b.Quiet && slices.Equal(a.Targets, b.Targets) && a.Health == b.Health
+	return a.Icon == b.Icon && a.Quiet == b.Quiet && (a.Break == "") == (b.Break == "") &&
+		slices.Equal(a.Targets, b.Targets) && a.Health == b.Health
 }
 
 func sameWords(a, b tray.State) bool {
-	return a.Line == b.Line && a.Tooltip == b.Tooltip && slices.Equal(a.Limits, b.Limits) && a.PausedLeft == b.PausedLeft
+	return a.Line == b.Line && a.Tooltip == b.Tooltip && slices.Equal(a.Limits, b.Limits) &&
+		a.PausedLeft == b.PausedLeft && a.Break == b.Break
 }
 
 func (d *daemon) trayState(ctx context.Context) tray.State {
@@ -57,6 +57,9 @@ func (d *daemon) trayState(ctx context.Context) tray.State {
 	slices.SortStableFunc(limits, func(a, b policy.LimitState) int { return int(a.Left/time.Second - b.Left/time.Second) })
 	for _, l := range limits[:min(len(limits), 3)] {
 		s.Limits = append(s.Limits, limitLine(l))
+	}
+	if left := d.breakLeft(); left > 0 {
+		s.Break = view.LeftWords(left)
 	}
 	health := d.health()
 	s.Health = cmp.Or(health, d.waits())
@@ -84,6 +87,9 @@ func limitLine(l policy.LimitState) string {
 		name = view.CategoryWord(tracker.Category(l.Limit.Target.Name))
 	case policy.AllTarget:
 		name = "Screen"
+	case policy.AppTarget:
+		name = view.AppName(l.Limit.Target.Name)
+	case policy.SiteTarget, policy.ProgramTarget:
 	}
 	if l.State == policy.Reached {
 		return name + " limit reached"
@@ -182,28 +188,6 @@ func (d *daemon) command(ctx context.Context, c tray.Command) {
 	}
 }
 
-// takeBreak notes a break the person takes by themselves, from the tray or by
-// command, and returns when it is over.
-func (d *daemon) takeBreak(ctx context.Context, because string) time.Time {
-	d.tick(ctx)
-	r := policy.TakeBreak(d.life.input(), because)
-	d.life.records = append(d.life.records, r)
-	if err := d.journal.Save(ctx, r); err != nil {
-		d.log.Error("a break cannot be noted", "err", err)
-	}
-	until := r.Shown.Add(d.set.Plan.Breaks.RestFor)
-	if until.After(d.life.quiet) { // a longer quiet stays
-		d.quiet(ctx, until)
-	}
-	if d.notices != nil {
-		d.notices.show(notify.Notice{
-			ID: r.ID, Replace: "break", Title: "A break until " + until.Format("15:04"),
-			Body: "Look far away, stand up, leave the screen. Nothing will speak meanwhile.", Timeout: 10 * time.Second,
-		})
-	}
-	return until
-}
-
 // limitFromTray sets or removes a daily limit.
 func (d *daemon) limitFromTray(ctx context.Context, c tray.Command) {
 	err := func() error {
@@ -253,60 +237,5 @@ func (d *daemon) open(ctx context.Context, page string) {
 	}
 	if err != nil {
 		d.log.Error("the page cannot be opened", "err", err)
-	}
-}
-
-// sayWithin is how long a notice that no server took is worth saying.
-const sayWithin = 10 * time.Minute
-
-// presenter shows notices without holding the loop up. What no server would take
-// is shown when one appears, unless it is old by then.
-type presenter struct {
-	say      func(context.Context, notify.Notice) error
-	appeared <-chan struct{} // a server came
-	log      *slog.Logger
-	queue    chan waitingNotice
-	waiting  []waitingNotice
-}
-
-type waitingNotice struct {
-	notify.Notice
-	since time.Time
-}
-
-func newPresenter(say func(context.Context, notify.Notice) error, appeared <-chan struct{}, log *slog.Logger) *presenter {
-	return &presenter{say: say, appeared: appeared, log: log, queue: make(chan waitingNotice, 16)}
-}
-
-// show never waits; notices are few, and where sixteen wait nobody reads them.
-func (p *presenter) show(n notify.Notice) {
-	select {
-	case p.queue <- waitingNotice{n, time.Now()}:
-	default:
-		p.log.Warn("a notice was not shown: too many wait")
-	}
-}
-
-func (p *presenter) run(ctx context.Context) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case n := <-p.queue:
-			p.waiting = append(p.waiting, n)
-		case <-p.appeared:
-		}
-		p.waiting = slices.DeleteFunc(p.waiting, func(n waitingNotice) bool { return time.Since(n.since) > sayWithin })
-		for len(p.waiting) > 0 {
-			err := p.say(ctx, p.waiting[0].Notice)
-			if errors.Is(err, notify.ErrNoServer) {
-				p.waiting = p.waiting[max(0, len(p.waiting)-3):] // an old one says nothing any more
-				break
-			}
-			if err != nil {
-				p.log.Warn("a notice was not shown", "err", err)
-			}
-			p.waiting = p.waiting[1:]
-		}
 	}
 }

@@ -41,6 +41,19 @@ func (s *stretch) period(p *program) (tracker.Period, error) {
 	return tracker.Period{From: from, To: to}, nil
 }
 
+// periodOrToday is period, or without either the person's day up to now.
+func (s *stretch) periodOrToday(p *program) (tracker.Period, error) {
+	if s.from != "" || s.to != "" {
+		return s.period(p)
+	}
+	calendar, err := p.calendar()
+	if err != nil {
+		return tracker.Period{}, err
+	}
+	now := p.now().In(p.zone)
+	return tracker.Period{From: calendar.Day(calendar.Date(now, p.zone), p.zone).From, To: now}, nil
+}
+
 // moment reads a time: RFC 3339, local date and clock, a date (its first
 // moment), a clock of the person's day, or now.
 func (p *program) moment(s string) (time.Time, error) {

@@ -34,7 +34,7 @@ func (p *program) read(ctx context.Context) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := loadConfig(home)
+	c, err := p.configInForce(home)
 	if err != nil {
 		return nil, err
 	}

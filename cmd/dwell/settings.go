@@ -163,6 +163,22 @@ func withoutLines(err error) string {
 	return err.Error()
 }
 
+// configInForce reads config.toml for a command that changes nothing by it: while
+// a line of it is wrong the person is told, and what was good before holds.
+func (p *program) configInForce(home config.Home) (config.Config, error) {
+	c, err := config.Load(home.Config)
+	var wrong *config.Error
+	if !errors.As(err, &wrong) {
+		return c, err
+	}
+	c, which := home.InForce()
+	if !p.warned {
+		p.warned = true
+		fmt.Fprintf(p.err, "dwell: %s; %s are in force (\"dwell config check\" shows why)\n", wrong.Brief(), which)
+	}
+	return c, nil
+}
+
 // loadConfig reads config.toml; a wrong one is an error that shows its lines.
 func loadConfig(home config.Home) (config.Config, error) {
 	c, err := config.Load(home.Config)

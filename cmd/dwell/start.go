@@ -32,9 +32,14 @@ func (p *program) newDaemon(ctx context.Context, home config.Home, flags runFlag
 	}
 	c, err := loadConfig(home)
 	if err != nil {
-		// A typing mistake must not cost a day's record: defaults, and loudly.
-		c, d.badConfig = config.Default(), withoutLines(err)
-		log.Error("config.toml is not in force; defaults are", "err", err)
+		// A typing mistake must not cost a day's record, nor what is excluded from it:
+		// what was good before holds, and loudly.
+		d.badConfig = withoutLines(err)
+		var which string
+		c, which = home.InForce()
+		log.Error("config.toml is not in force; "+which+" are", "err", err)
+	} else {
+		d.keepConfig(c)
 	}
 	d.begun = c
 	if err := d.openStore(ctx, c); err != nil {
@@ -126,7 +131,7 @@ func (d *daemon) startSources(ctx context.Context, parts *sync.WaitGroup) {
 func (d *daemon) startFaces(ctx context.Context, parts *sync.WaitGroup) error {
 	if !d.flags.noNotify {
 		notifier := notify.New(d.log)
-		d.notices = newPresenter(notifier.Show, notifier.Appeared(), d.log)
+		d.notices = newPresenter(notifier.Show, notifier.Withdraw, notifier.Appeared(), d.log)
 		d.part(parts, "notices", func() error { return notifier.Run(ctx, d.answers) })
 		d.part(parts, "notices", func() error { return d.notices.run(ctx) })
 	}

@@ -26,6 +26,7 @@ func (p *program) statusCommand() *cobra.Command {
 				return err
 			case r.Status != nil:
 				st = *r.Status
+				st.Break = view.Seconds(r.Break)
 			}
 			if r.Health != "" {
 				fmt.Fprintln(p.err, "dwell:", view.Plain(r.Health))

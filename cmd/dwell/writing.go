@@ -154,6 +154,6 @@ func (p *program) calendar() (tracker.Calendar, error) {
 	if err != nil {
 		return tracker.Calendar{}, err
 	}
-	c, err := loadConfig(home)
+	c, err := p.configInForce(home)
 	return c.Calendar, err
 }

@@ -269,6 +269,33 @@ func TestBusLost(t *testing.T) {
 	d.expect(notify.Answer{ID: "after", Action: "break"})
 }
 
+// A notice whose nudge is no more goes, and only that; nobody answered it.
+func TestWithdraw(t *testing.T) {
+	d := start(t, "xfce")
+	gone, other := social("2026-03-02/ahead/social/1"), social("2026-03-02/ahead/gaming/1")
+	gone.Timeout = -1
+	d.show(gone)
+	d.bubble("withdraw")
+	if err := d.Withdraw(t.Context(), other.ID); err != nil { // never shown
+		t.Error(err)
+	}
+	d.bubble("withdraw-another")
+	if err := d.Withdraw(t.Context(), other.ID, gone.ID); err != nil {
+		t.Error(err)
+	}
+	d.await("the bubble's going", d.bare)
+
+	again := social("2026-03-02/ahead/social/2")
+	d.show(again)
+	bubble := d.bubble("withdraw-next")
+	found := buttons(d.screenshot("withdraw-next"), bubble)
+	if len(found) == 0 {
+		t.Fatal("no buttons are drawn")
+	}
+	d.Click(found[0].X, found[0].Y, 1)
+	d.expect(notify.Answer{ID: again.ID, Action: "break"})
+}
+
 // When a server comes, what waited for one can be shown.
 func TestAppeared(t *testing.T) {
 	d := start(t, "none")

@@ -2,7 +2,9 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gen2brain/beeep"
 	"github.com/godbus/dbus/v5"
@@ -82,6 +84,24 @@ func (n *Notifier) show(ctx context.Context, notice Notice) error {
 	delete(n.shown, old)
 	n.shown[handle{s.owner, id}] = shown{id: notice.ID, replace: notice.Replace, actions: notice.Actions, since: reply.ResponseSequence}
 	return nil
+}
+
+// Withdraw takes back the notices with these IDs, as far as they are still on
+// screen. No answer to them comes. What a server without actions shows has no
+// number and stays.
+func (n *Notifier) Withdraw(ctx context.Context, ids ...string) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var errs error
+	for h, s := range n.shown {
+		if slices.Contains(ids, s.id) {
+			delete(n.shown, h)
+			errs = errors.Join(errs, n.closeNotification(ctx, h))
+		}
+	}
+	return errs
 }
 
 // replaced returns the handle of the notice that s shows and notice takes the

@@ -18,7 +18,7 @@ func (p *Printer) Status(st view.Status, now time.Time) error {
 	}
 	p.line(p.bold("dwell "+view.Plain(st.Version)), fmt.Sprintf(" runs since %s (pid %d)", day(st.Since.Time, now), st.PID))
 	p.line()
-	p.line(p.left("Now", 10), p.presence(st, now))
+	p.line(p.left("Now", 10), p.presence(st, now), p.onBreak(st))
 	if f := st.Focus; f != nil {
 		p.line(p.left("In front", 10), inFront(*f))
 		p.line(p.left("", 10), view.CategoryWord(tracker.Category(f.Category)), p.faint(because(*f)))
@@ -57,6 +57,15 @@ func (p *Printer) presence(st view.Status, now time.Time) string {
 	}
 }
 
+// onBreak goes behind the presence while a break is taken.
+func (p *Printer) onBreak(st view.Status) string {
+	words := st.BreakWords()
+	if words == "" {
+		return ""
+	}
+	return " · " + p.bold(words)
+}
+
 // because is the evidence for what is in front, where there is any.
 func because(f view.Focus) string {
 	if f.Because == "" || string(f.Because) == tracker.UnknownVerdict(false).Because {
@@ -68,10 +77,13 @@ func because(f view.Focus) string {
 // inFront names what is in front, from the most telling to the least.
 func inFront(f view.Focus) string {
 	var names []string
-	for _, name := range []view.Text{f.Site, f.Program, f.App} {
+	for _, name := range []view.Text{f.Site, f.Program} {
 		if name != "" {
 			names = append(names, view.Plain(string(name)))
 		}
+	}
+	if f.App != "" {
+		names = append(names, view.AppName(string(f.App)))
 	}
 	if len(names) == 0 {
 		return "nothing"

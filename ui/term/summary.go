@@ -91,9 +91,8 @@ func (p *Printer) names(s view.Summary) {
 		rows  []view.NameRow
 	}
 	var lists []list
-	for _, l := range []list{{"Apps", s.Apps}, {"Sites", s.Sites}, {"Programs in the terminal", s.Programs}} {
+	for _, l := range []list{{"Apps", view.AppNames(shown(s.Apps))}, {"Sites", shown(s.Sites)}, {"Programs in the terminal", shown(s.Programs)}} {
 		if len(l.rows) > 0 {
-			l.rows = l.rows[:min(shownNames, len(l.rows))]
 			lists = append(lists, l)
 		}
 	}
@@ -136,6 +135,8 @@ func (p *Printer) names(s view.Summary) {
 		}
 	}
 }
+
+func shown(rows []view.NameRow) []view.NameRow { return rows[:min(shownNames, len(rows))] }
 
 // quality says what the figures rest on, where that is worth a word.
 func (p *Printer) quality(q view.DataQuality) {

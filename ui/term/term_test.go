@@ -117,6 +117,11 @@ func TestGoldens(t *testing.T) {
 			st.Presence, st.Focus, st.PausedUntil = "paused", nil, view.Time{Time: now.Add(15 * time.Minute)}
 			return p.Status(st, now.AddDate(0, 0, 1))
 		}},
+		"status-break.txt": {term.Options{}, func(p *term.Printer) error {
+			st := status()
+			st.Focus.App, st.Break = "org.mozilla.firefox", minutes(12)-view.Seconds(time.Second)
+			return p.Status(st, now)
+		}},
 		"stopped.txt":  {term.Options{}, func(p *term.Printer) error { return p.Status(view.Status{}, now) }},
 		"limits.txt":   {term.Options{}, func(p *term.Printer) error { return p.Limits(week().Limits) }},
 		"no-limit.txt": {term.Options{}, func(p *term.Printer) error { return p.Limits(nil) }},

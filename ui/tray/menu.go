@@ -43,6 +43,7 @@ type menu struct {
 	tooltip string
 
 	line    *item
+	rest    *item // while a break is taken
 	limits  [limitLines]*item
 	speak   *item
 	pause   *item
@@ -69,6 +70,8 @@ func newMenu() *menu {
 
 	m.line = m.add(nil, "dwell", Command{})
 	m.line.disable()
+	m.rest = m.add(nil, "", Command{})
+	m.rest.disable()
 	for i := range m.limits {
 		m.limits[i] = m.add(nil, "", Command{})
 		m.limits[i].disable()
@@ -125,9 +128,17 @@ func (m *menu) show(s State) {
 		line = "dwell"
 	}
 	m.line.rename(line)
+	m.rest.visible(s.Break != "")
+	rest := "On a break, " + s.Break + " left"
+	if s.Break != "" {
+		m.rest.rename(rest)
+	}
 	tooltip := s.Tooltip
 	if tooltip == "" {
 		tooltip = line
+	}
+	if s.Break != "" {
+		tooltip = rest + " · " + tooltip
 	}
 	if tooltip = view.Plain(tooltip); tooltip != m.tooltip {
 		m.tooltip = tooltip

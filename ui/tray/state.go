@@ -15,6 +15,7 @@ type State struct {
 	// PausedLeft is how much longer tracking is paused ("14 m"); it is empty when
 	// it is not paused, and when it is until the person resumes.
 	PausedLeft string
+	Break      string   // how much longer a break is ("4 m"); empty: none is taken
 	Quiet      bool     // nudges are silent because the person said so
 	Targets    []Target // what a limit can be set for from here; three are shown
 	Health     string   // what needs attention; empty: nothing

@@ -72,13 +72,14 @@ Quit (nothing is recorded until dwell runs again)
 `
 	d.awaitMenu(bus, p, want)
 
-	s.Icon, s.PausedLeft, s.Quiet = tray.Paused, "14 m", true
+	s.Icon, s.PausedLeft, s.Quiet, s.Break = tray.Paused, "14 m", true, "4 m"
 	s.Limits = []string{"Weekly_notes_app 3 m left", "b\u202e\x1b[1m", "c", "a fourth is not shown"}
 	s.Targets = s.Targets[2:]
 	s.Health = "the X server is gone"
 	p.update(t, s)
 	want = `
 - AI 1 h 12 m · usual 50 m · screen 5 h 04 m
+- On a break, 4 m left
 - Weekly__notes__app 3 m left
 - b[1m
 - c
@@ -116,8 +117,8 @@ Quit (nothing is recorded until dwell runs again)
 	if err := bus.Object(p.name(), "/StatusNotifierItem").StoreProperty("org.kde.StatusNotifierItem.ToolTip", &tip); err != nil {
 		t.Fatal(err)
 	}
-	if tip.Title != s.Line {
-		t.Errorf("tooltip %q, want %q", tip.Title, s.Line)
+	if want := "On a break, 4 m left · " + s.Line; tip.Title != want {
+		t.Errorf("tooltip %q, want %q", tip.Title, want)
 	}
 	p.update(t, tray.State{})
 	d.awaitMenu(bus, p, `

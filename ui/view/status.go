@@ -21,6 +21,7 @@ type Status struct {
 	Sources     []Source `json:"sources"`
 	Today       Today    `json:"today"`
 	PausedUntil Time     `json:"paused_until"` // zero: not paused, or until resumed
+	Break       Seconds  `json:"-"`            // left of a break being taken, for text alone
 }
 
 // A Focus is what time is being spent on now, after privacy.
@@ -31,6 +32,15 @@ type Focus struct {
 	Program  Text `json:"program"`
 	Category Text `json:"category"`
 	Because  Text `json:"because"`
+}
+
+// BreakWords says that a break is being taken and how much is left of it; empty:
+// none is.
+func (s Status) BreakWords() string {
+	if s.Break <= 0 {
+		return ""
+	}
+	return "on a break, " + LeftWords(s.Break.Duration()) + " left"
 }
 
 // FocusOf shows a subject and its verdict.
@@ -125,6 +135,9 @@ func BarOf(st Status, today Summary) Bar {
 	if st.Presence == Text(tracker.Paused.String()) {
 		b.Class = "paused"
 		tip = append(tip, "tracking is paused")
+	}
+	if words := st.BreakWords(); words != "" {
+		tip = append(tip, words)
 	}
 	b.Text, b.Tooltip = html.EscapeString(b.Text), html.EscapeString(strings.Join(tip, "\n"))
 	return b

@@ -15,6 +15,12 @@ func Words(d time.Duration) string { return policy.Words(d) }
 // Words spells s.
 func (s Seconds) Words() string { return Words(time.Duration(s)) }
 
+// LeftWords spells what something that runs out still has, rounded up to a whole
+// minute: it is not over while there is any.
+func LeftWords(d time.Duration) string {
+	return Words((d + time.Minute - 1).Truncate(time.Minute))
+}
+
 // UsualWords spells c's usual; without one it is a dash, since nothing known is
 // not the same as nothing spent.
 func (c Comparison) UsualWords() string {

@@ -66,7 +66,7 @@ func TestPagesShowTheNumbersOfTheirSummary(t *testing.T) {
 		for _, row := range c.s.Shown() {
 			want(page, c.text, view.GroupWord(row.Group), row.Active.Words(), row.UsualWords())
 		}
-		for _, rows := range [][]view.NameRow{top(c.s.Apps), top(c.s.Sites), top(c.s.Programs)} {
+		for _, rows := range [][]view.NameRow{view.AppNames(top(c.s.Apps)), top(c.s.Sites), top(c.s.Programs)} {
 			for _, row := range rows {
 				want(page, c.text, row.Name, row.Active.Words(), view.CategoryWord(row.Category))
 			}

@@ -25,6 +25,7 @@ func parseOnce() func() (*pageTemplates, error) {
 	return sync.OnceValues(func() (*pageTemplates, error) {
 		words := template.FuncMap{
 			"plain":    view.Plain,
+			"app":      view.AppName,
 			"group":    view.GroupWord,
 			"category": func(c any) string { return view.CategoryWord(tracker.Category(fmt.Sprint(c))) },
 			"words":    view.Words,
