@@ -56,7 +56,8 @@ func Watch(ctx context.Context, opts Options, events chan<- tracker.Event, state
 	locks := newSigns(func(on bool) tracker.Fact { return tracker.Lock{On: on} })
 
 	var sources sync.WaitGroup
-	sources.Go(func() { newX11(opts, out).watch(ctx) })
+	windows, input := newWindows(), newInput()
+	sources.Go(func() { newX11(opts, out, windows, input).watch(ctx) })
 	sources.Go(func() { newLogind(opts, out, locks).watch(ctx) })
 	sources.Go(func() { newSessionBus(opts, out, locks).watch(ctx) })
 	sources.Go(func() { newClock(opts, out).watch(ctx) })

@@ -23,26 +23,21 @@ const (
 	detailNoIdle     = "the X server cannot tell how long there was no input (SYNC IDLETIME); windows are seen"
 )
 
-// x11 is the source of window focus and input on X11. It outlives connections:
-// what it last said is remembered, so that a reconnect repeats nothing.
+// x11 is the source of window focus and input on X11.
 type x11 struct {
+	teller
 	env   func(string) string
 	after time.Duration
-	out   *reporter
-
-	focus tracker.Focus
-	said  bool // focus was sent at least once
-	idle  bool // the last word on input was idle
 }
 
-func newX11(opts Options, out outlet) *x11 {
-	return &x11{env: opts.Env, after: opts.HandsOffAfter, out: out.source("x11", "input")}
+func newX11(opts Options, out outlet, windows, input *chooser) *x11 {
+	return &x11{teller: newTeller(out.source("x11", "input"), rankX11, windows, input), env: opts.Env, after: opts.HandsOffAfter}
 }
 
 func (x *x11) watch(ctx context.Context) {
 	absent := func(detail string) {
 		x.out.state(ctx, stateAbsent, detail)
-		x.blind(ctx)
+		x.lost(ctx)
 		<-ctx.Done()
 	}
 	if x.env("WAYLAND_DISPLAY") != "" {
@@ -71,20 +66,15 @@ func (x *x11) watch(ctx context.Context) {
 			detail = detailRefused
 		}
 		x.out.state(ctx, stateDown, detail)
-		x.blind(ctx)
+		x.lost(ctx)
 	})
 }
 
-// blind says what is known when nothing is seen any more: no window, and no
-// input since. Without the latter the last Active would stand for ever.
-func (x *x11) blind(ctx context.Context) {
-	at := Stamp()
-	if x.said {
-		x.sendFocus(ctx, at, tracker.Focus{})
-	}
-	if !x.idle {
-		x.sendIdle(ctx, at, 0)
-	}
+// lost says what is known when nothing is seen any more: no window, and no input
+// since.
+func (x *x11) lost(ctx context.Context) {
+	x.blind(ctx)
+	x.deaf(ctx)
 }
 
 // connection serves one connection to the X server.
@@ -170,29 +160,6 @@ func (x *x11) alarm(ctx context.Context, counter *idleCounter, p packet) {
 	case counter.active:
 		x.sendActive(ctx, p.at)
 	}
-}
-
-func (x *x11) sendIdle(ctx context.Context, at tracker.Stamp, gap time.Duration) {
-	x.idle = true
-	x.out.event(ctx, at, tracker.Idle{Since: at.Wall.Add(-gap)})
-}
-
-func (x *x11) sendActive(ctx context.Context, at tracker.Stamp) {
-	x.idle = false
-	x.out.event(ctx, at, tracker.Active{})
-}
-
-func (x *x11) sendFocus(ctx context.Context, at tracker.Stamp, f tracker.Focus) {
-	if x.said && sameFocus(f, x.focus) {
-		return
-	}
-	x.focus, x.said = f, true
-	x.out.event(ctx, at, f)
-}
-
-// sameFocus compares what this source fills in.
-func sameFocus(a, b tracker.Focus) bool {
-	return a.App == b.App && a.Class == b.Class && a.Title == b.Title && a.PID == b.PID && a.Fullscreen == b.Fullscreen
 }
 
 func (x *x11) sayState(ctx context.Context, d *display, counter *idleCounter) {

@@ -1,0 +1,106 @@
+package desktop
+
+import (
+	"context"
+	"sync"
+
+	"dwell/tracker"
+)
+
+// A rank says how good a source is at what several may see; the lower the better.
+// XWayland answers as an X server does and knows its own windows only, so X11 comes
+// last.
+type rank int
+
+// The ranks of sources of windows and of input.
+const (
+	rankGnome    rank = iota // its own shell says, and Mutter of input
+	rankKwin                 // a script in the compositor
+	rankSway                 // the compositor's socket: window, pid, full screen
+	rankHyprland             // the same, another form
+	rankToplevel             // foreign-toplevel: no pid. Of input: ext-idle-notify, KDE's idle
+	rankX11
+	ranks
+)
+
+// A chooser lets through what the best of several sources says that are up, so
+// that two that see the same are not heard twice. When the best goes, the next best's
+// last word is repeated; when none is left, nothing is what there is to say.
+type chooser struct {
+	// nothing is what to say when no source is left, of which last was the last
+	// word; nil where that says it already.
+	nothing func(last tracker.Fact, at tracker.Stamp) tracker.Fact
+
+	mu    sync.Mutex
+	last  [ranks]word
+	spoke bool // something was let through
+}
+
+// A word is what a source said last; from is nil while it is not up.
+type word struct {
+	fact tracker.Fact
+	from *reporter
+}
+
+// newWindows chooses among sources of the window in front.
+func newWindows() *chooser {
+	return &chooser{nothing: func(last tracker.Fact, _ tracker.Stamp) tracker.Fact {
+		if f, ok := last.(tracker.Focus); ok && f.Nothing() {
+			return nil
+		}
+		return tracker.Focus{}
+	}}
+}
+
+// newInput chooses among sources of input and its absence.
+func newInput() *chooser {
+	return &chooser{nothing: func(last tracker.Fact, at tracker.Stamp) tracker.Fact {
+		if _, idle := last.(tracker.Idle); idle {
+			return nil
+		}
+		return tracker.Idle{Since: at.Wall}
+	}}
+}
+
+// tell says fact, if no better source is up.
+func (c *chooser) tell(ctx context.Context, by rank, out *reporter, at tracker.Stamp, fact tracker.Fact) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last[by] = word{fact, out}
+	if c.best() == by {
+		c.say(ctx, out, at, fact)
+	}
+}
+
+func (c *chooser) say(ctx context.Context, out *reporter, at tracker.Stamp, fact tracker.Fact) {
+	c.spoke = true
+	out.event(ctx, at, fact)
+}
+
+// leave says that a source sees nothing any more, for now, or did not from the
+// start.
+func (c *chooser) leave(ctx context.Context, by rank, out *reporter) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	gone, best := c.last[by], c.best()
+	c.last[by] = word{}
+	if best != by && (best < ranks || c.spoke) {
+		return
+	}
+	at := Stamp()
+	if next := c.best(); next < ranks {
+		c.say(ctx, c.last[next].from, at, c.last[next].fact)
+	} else if fact := c.nothing(gone.fact, at); fact != nil {
+		c.say(ctx, out, at, fact)
+	}
+}
+
+// best is the rank of the best source that is up; ranks if none is.
+func (c *chooser) best() rank {
+	for r := range ranks {
+		if c.last[r].from != nil {
+			return r
+		}
+	}
+	return ranks
+}
