@@ -62,6 +62,12 @@ func (b *bus) listenOwner(ctx context.Context, name string) error {
 		dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, name))
 }
 
+// listenArrival asks to be told when name gets an owner, having had none.
+func (b *bus) listenArrival(ctx context.Context, name string) error {
+	return b.listen(ctx, dbus.WithMatchSender("org.freedesktop.DBus"), dbus.WithMatchInterface("org.freedesktop.DBus"),
+		dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, name), dbus.WithMatchArg(1, ""))
+}
+
 // call asks a service that runs already and stores its answer in results.
 func (b *bus) call(ctx context.Context, service string, path dbus.ObjectPath, method string, args []any, results ...any) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)

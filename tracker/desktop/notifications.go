@@ -134,7 +134,11 @@ func (n *notifications) begin(ctx context.Context, b *bus) error {
 	for _, sw := range n.switches {
 		if sw.service != "" && !heard[sw.service] {
 			heard[sw.service] = true
-			if err := b.listenOwner(ctx, sw.service); err != nil {
+			listen := b.listenOwner
+			if sw.kept {
+				listen = b.listenArrival // that it ends says nothing, and would only wake us
+			}
+			if err := listen(ctx, sw.service); err != nil {
 				return err
 			}
 		}
