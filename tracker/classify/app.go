@@ -53,7 +53,7 @@ func (find *search) appFact(app, class, exe string) appMatch {
 			continue
 		}
 		for _, kind := range [...]catalogue.Kind{catalogue.Exe, catalogue.App, catalogue.Class, catalogue.Program} {
-			if f, ok := find.lookupName(kind, bare); ok {
+			if f, ok := find.lookupName(kind, bare); ok && (f.Category.Top() != "ai" || kind != catalogue.Program && strings.HasSuffix(strings.ToLower(name), ".appimage")) {
 				return appMatch{Fact: f, confidence: partConfidence, raw: true}
 			}
 		}

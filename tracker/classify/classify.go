@@ -89,6 +89,10 @@ func (c *Classifier) Classify(e Evidence) (tracker.Subject, tracker.Verdict) {
 }
 
 func (c *Classifier) classify(find *search, e Evidence) (tracker.Subject, tracker.Verdict) {
+	// Asked first and with steps of its own: what a page writes into its title must
+	// not use them up.
+	asked := search{}
+	private := asked.privateWindow(cut(e.Title)) || asked.spent()
 	path := cut(e.Exe)
 	e.App, e.Exe, e.Class, e.Title = cut(e.App), baseName(e.Exe), cut(e.Class), cut(e.Title)
 	s := tracker.Subject{App: e.App, Class: e.Class}
@@ -126,7 +130,7 @@ func (c *Classifier) classify(find *search, e Evidence) (tracker.Subject, tracke
 		s.Mark = verdict.Because
 	}
 	verdict.Reader = app.Is(catalogue.Reader)
-	verdict.Private = (browser || s.App == "") && find.privateWindow(e.Title)
+	verdict.Private = (browser || s.App == "") && private
 	return s, verdict
 }
 

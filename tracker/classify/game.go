@@ -15,7 +15,7 @@ var gameVariables = [...]string{
 // gameParents stand between a launcher and its game, and nowhere else: Steam's
 // reaper and its container's adverb, Lutris' wrapper, Epic's, GOG's and Amazon's
 // runners of Heroic, itch's butler.
-const gameParents = " reaper pv-adverb lutris-wrapper legendary gogdl nile umu-run butler gamemoderun mangohud proton "
+const gameParents = " pv-adverb lutris-wrapper legendary gogdl umu-run gamemoderun mangohud "
 
 // gameFolders are where launchers install games, in lower case, with slashes.
 var gameFolders = [...]string{
@@ -60,17 +60,22 @@ func gameProof(e *Evidence, exe string) string {
 			return "hint:path"
 		}
 	}
+	steam, reaped := false, false // a DAW is called REAPER, too
 	for words := cut(e.Hints["ancestry"]); words != ""; {
 		var word string
 		word, words = nextWord(words)
-		if isWord(gameParents, word) {
+		steam = steam || word == "steam" || word == "pv-bwrap"
+		reaped = reaped || word == "reaper" || word == "proton"
+		if isWord(gameParents, word) || steam && reaped {
 			return "hint:ancestry"
 		}
 	}
 	if on := e.Hints["gamemode"]; on == "true" || on == "1" || on == "yes" {
 		return "hint:gamemode"
 	}
-	if containsFold(cut(e.Hints["cmdline"]), javaGames[:]) {
+	line := cut(e.Hints["cmdline"])
+	runs, _ := nextWord(line)
+	if (isHost(e.App) || isHost(e.Exe) || isHost(e.Class) || isHost(baseName(runs)) || strings.HasPrefix(line, "net.") || strings.HasPrefix(line, "-")) && containsFold(line, javaGames[:]) {
 		return "hint:cmdline"
 	}
 	return ""

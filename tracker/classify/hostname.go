@@ -8,8 +8,8 @@ import (
 
 // A host says something of itself where nobody wrote a fact about it: registries
 // give some endings to governments and universities only (gov.za, ac.jp), and people
-// call the parts of a domain by what is there (forum.example.org). Neither ever says
-// AI: ".ai" is an island, and anybody can call a host "chatgpt".
+// call the parts of a domain by what is there (forum.example.org). Neither says AI
+// on the net: ".ai" is an island, and anybody can call a host "ollama".
 
 const (
 	tokenConfidence   = 0.5
@@ -18,6 +18,13 @@ const (
 	labelConfidence   = 0.55
 	imitateConfidence = 0.3
 )
+
+// sensitiveName finds what the name of a domain says of a site of which only the category
+// may be kept; that goes before what its labels and paths say.
+func (find *search) sensitiveName(domain string) (catalogue.Fact, bool) {
+	f, ok := find.tokenFact(domain)
+	return f, ok && f.Category.Sensitive()
+}
 
 // sureOfLabel is how sure a label makes of what host is. A host that has a
 // top-level domain in its middle ("store.brand.com.other.example") wants to be read as
@@ -137,7 +144,8 @@ func (find *search) partOf(a *address, known catalogue.Fact) (catalogue.Fact, bo
 	default:
 		f, ok = find.labelFact(a.host, domain, false, catalogue.Maker)
 	}
-	return f, ok && f.Category != known.Category
+	// The parts of what is kept by its category alone are kept so too.
+	return f, ok && f.Category != known.Category && !known.Category.Sensitive()
 }
 
 // servicePort finds the fact on what listens on a port of the local network, by

@@ -27,7 +27,7 @@ func TestHostsSpeakForThemselves(t *testing.T) {
 		"https://newsletter.example/":                {"newsletter.example", "browsing/uncategorised", "none"},
 		"https://something.example/forum/x":          {"something.example", "social/forum", "path:forum"},
 		"https://something.example/en/threads/x.12/": {"something.example", "social/forum", "path:threads"},
-		"https://something.example/collections/x":    {"something.example", "shopping/store", "path:collections"},
+		"https://something.example/products/x":       {"something.example", "shopping/store", "path:products"},
 		"https://something.example/2024/05/x":        {"something.example", "news/blog", "path:date"},
 		"https://something.example/about/forum-x":    {"something.example", "browsing/uncategorised", "none"},
 		"http://192.168.1.1/x":                       {"local", "system/settings", "host:router"},

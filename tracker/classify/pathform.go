@@ -47,7 +47,7 @@ func formOf(path, query string) (pathForm, bool) {
 		return pathForm{"path:threads", "social/forum"}, true
 	case first == "t" && n >= 3 && leadingDigits(segments[2]) == len(segments[2]): // Discourse
 		return pathForm{"path:t", "social/forum"}, true
-	case isWord(shopFolders, first):
+	case isWord(shopFolders, first) || first == "product" && n >= 2:
 		return pathForm{"path:" + first, "shopping/store"}, true
 	case first == "wiki" && n >= 2, first == "index.php" && strings.HasPrefix(query, "title="): // MediaWiki
 		return pathForm{"path:wiki", "learning/reference"}, true
@@ -58,8 +58,7 @@ func formOf(path, query string) (pathForm, bool) {
 }
 
 // shopFolders begin the addresses of Shopify, WooCommerce and their like.
-const shopFolders = " collections product products produkt produkte produto prodotto produit produits " +
-	"product-category shop cart basket warenkorb checkout panier carrito carrello "
+const shopFolders = " products produkte produits product-category cart basket warenkorb checkout panier carrito carrello "
 
 func isYear(s string) bool {
 	return len(s) == 4 && leadingDigits(s) == 4 && (strings.HasPrefix(s, "20") || strings.HasPrefix(s, "199"))
@@ -83,6 +82,6 @@ func formNamed(because string) (pathForm, bool) {
 	case "date":
 		return pathForm{because, "news/blog"}, true
 	default:
-		return pathForm{because, "shopping/store"}, true
+		return pathForm{because, "shopping/store"}, name == "product" || isWord(shopFolders, name)
 	}
 }

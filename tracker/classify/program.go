@@ -50,7 +50,10 @@ func (find *search) matchProgram(argv []string) programMatch {
 	}
 	script, rest, packaged := scriptOf(name, argv[1:])
 	if script != "" {
-		if m := find.matchCommand(script, rest, packaged); m.Found() {
+		// A script of one's own may be called as it likes: only what was installed is
+		// AI by its name, and programs one has as a folder of sources.
+		m := find.matchCommand(script, rest, packaged)
+		if m.Found() && (packaged || m.Category.Top() != "ai" || m.Category == "ai/local" || m.Category == "ai/media") {
 			return m
 		}
 	}
@@ -124,6 +127,27 @@ const agentOptions = " -m --model --continue --resume --yolo --full-auto --print
 // gamesFolder holds games only (Filesystem Hierarchy Standard, section 4.4).
 const gamesFolder = "/usr/games/"
 
+// lastCommand returns where the last of several commands begins: behind the last
+// "&&", "||", ";" or "|" that no quote holds.
+func lastCommand(text string) int {
+	begin, quote := 0, byte(0)
+	for i := range len(text) {
+		switch b := text[i]; {
+		case quote != 0:
+			if b == quote {
+				quote = 0
+			}
+		case b == '\'' || b == '"' || b == '`':
+			quote = b
+		case b == ';' || b == '&':
+			begin = i + 1
+		case b == '|' && i+1 < len(text) && text[i+1] == '|':
+			begin = i + 2
+		}
+	}
+	return begin
+}
+
 // windowedProgram finds the fact on a program with windows that was started in a
 // terminal. Never AI: a command and an app of one name may be two programs.
 func (find *search) windowedProgram(name string) programMatch {
@@ -144,12 +168,7 @@ func shellCommand(name string, args []string) string {
 	for i, word := range args[:max(0, len(args)-1)] {
 		if word == "-c" || word == "-lc" || word == "-ic" {
 			text := cut(args[i+1])
-			for _, end := range [...]string{"&&", ";", "||"} {
-				if j := strings.LastIndex(text, end); j >= 0 {
-					text = text[j+len(end):]
-				}
-			}
-			return strings.TrimSpace(text)
+			return strings.TrimSpace(text[lastCommand(text):])
 		}
 	}
 	return ""

@@ -17,11 +17,18 @@ func (c *Classifier) Relabel(s tracker.Subject, old tracker.Verdict) tracker.Ver
 	}
 	find := &search{}
 	app := find.appFact(s.App, s.Class, "")
+	reader := app.Is(catalogue.Reader)
 	if f, ok := find.markedApp(s.Mark); ok {
 		app = appMatch{Fact: f, confidence: appConfidence}
+		if s.Program == "" {
+			reader = app.Is(catalogue.Reader)
+		}
 	}
 	v := c.rejudge(find, &s, app, old)
-	v.Reader = app.Is(catalogue.Reader)
+	v.Reader = reader
+	if v.Category == old.Category && v.Because == old.Because {
+		v.Confidence = old.Confidence // what was seen then made it surer, or less
+	}
 	return v
 }
 
@@ -49,10 +56,12 @@ func (c *Classifier) rejudge(find *search, s *tracker.Subject, app appMatch, old
 			}
 		}
 	}
-	if app.Found() && !app.isBrowser() {
+	kind, _, _ := strings.Cut(s.Mark, ":")
+	byMark := kind == "title" || kind == "hint"
+	if app.Found() && !app.isBrowser() && (!byMark || !isHost(s.App) && !app.isTerminal()) {
 		return c.verdictOf(app.Fact, app.confidence)
 	}
-	if kind, _, _ := strings.Cut(s.Mark, ":"); kind != "" && kind != "rule" {
+	if kind != "" && kind != "rule" {
 		if v, ok := c.marked(find, s.Mark); ok {
 			return v
 		}
@@ -103,10 +112,14 @@ func (c *Classifier) markedSite(find *search, mark string, known bool) (tracker.
 		return tracker.Verdict{Category: form.category, Because: mark, Confidence: pathConfidence}, !known
 	}
 	kind, key, _ := strings.Cut(mark, ":")
-	for _, k := range [...]catalogue.Kind{catalogue.Label, catalogue.Site} {
+	for _, k := range [...]catalogue.Kind{catalogue.Label, catalogue.Site, catalogue.Suffix} {
 		if k.String() == kind {
 			f, ok := find.lookupHostPart(k, key)
-			return c.verdictOf(f, labelConfidence), ok && (!known || f.Is(catalogue.Maker) || f.Is(catalogue.Portal))
+			sure := labelConfidence
+			if k == catalogue.Suffix {
+				sure = suffixConfidence
+			}
+			return c.verdictOf(f, sure), ok && (!known || f.Is(catalogue.Maker) || f.Is(catalogue.Portal))
 		}
 	}
 	return tracker.Verdict{}, false

@@ -122,7 +122,9 @@ func (t *term) holds(s *tracker.Subject, title string, page *address) bool {
 		return title != "" && matchGlob(t.glob, title)
 	}
 	if page != nil && (page.host != "" || page.page != "") {
-		return t.matchAddress(page)
+		// The site's key is what a rule is made of, and of a brand's country forms it
+		// is the .com's.
+		return t.matchAddress(page) || t.glob == s.Site
 	}
 	return t.matchKey(s.Site)
 }

@@ -46,16 +46,30 @@ func scriptOf(name string, args []string) (script string, rest []string, package
 			return "", nil, false // the program is the text itself
 		case strings.HasPrefix(word, "-") || runner && isWord(runnerWords, word):
 		case runner:
-			// "npm run codex" is a project's own script, and Go has many modules of one name.
-			return packageName(word), args[i+1:], name != "go" && (name != "npm" || args[0] != "run")
+			return packageName(word), args[i+1:], isPackage(name, args[0], word)
 		default:
 			if name, ok := packageOf(word); ok {
 				return name, args[i+1:], true
 			}
-			return scriptName(word), args[i+1:], false
+			return scriptName(word), args[i+1:], strings.Contains(word, "/bin/") || strings.Contains(word, "/.bin/")
 		}
 	}
 	return "", nil, false
+}
+
+// isPackage reports whether what a runner is given is a package and not something
+// of the project it stands in: "npm run claude" is a project's own script,
+// "go run ./cmd/ollama" its own sources.
+func isPackage(runner, how, word string) bool {
+	switch {
+	case strings.HasPrefix(word, "."), strings.HasPrefix(word, "/"):
+		return false
+	case runner == "go":
+		return strings.Contains(word, "@") && !strings.Contains(word, "/goose/")
+	case how == "run":
+		return runner == "nix" || runner == "pipx"
+	}
+	return true
 }
 
 // scriptName is what a script is called: its file without the ending, or of files

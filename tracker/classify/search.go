@@ -10,9 +10,12 @@ const maxSteps = 400
 // A search is what one answer costs: every look into the catalogue is a step.
 type search struct{ steps int }
 
+// spent reports whether there are no steps left, and answers may be wrong.
+func (find *search) spent() bool { return find.steps >= maxSteps }
+
 // lookup is [catalogue.Lookup] while there are steps left.
 func (find *search) lookup(kind catalogue.Kind, key []byte) (catalogue.Fact, bool) {
-	if find.steps >= maxSteps {
+	if find.spent() {
 		return catalogue.Fact{}, false
 	}
 	find.steps++
@@ -21,7 +24,7 @@ func (find *search) lookup(kind catalogue.Kind, key []byte) (catalogue.Fact, boo
 
 // seek is [catalogue.Seek] while there are steps left.
 func (find *search) seek(kind catalogue.Kind, key []byte) catalogue.Cursor {
-	if find.steps >= maxSteps {
+	if find.spent() {
 		return catalogue.Cursor{}
 	}
 	find.steps++
@@ -30,7 +33,7 @@ func (find *search) seek(kind catalogue.Kind, key []byte) catalogue.Cursor {
 
 // next is the next fact of a cursor, which is a step as well.
 func (find *search) next(c *catalogue.Cursor) (catalogue.Fact, bool) {
-	if find.steps >= maxSteps {
+	if find.spent() {
 		return catalogue.Fact{}, false
 	}
 	find.steps++

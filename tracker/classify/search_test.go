@@ -3,6 +3,8 @@ package classify
 import (
 	"strings"
 	"testing"
+
+	"dwell/tracker/classify/catalogue"
 )
 
 // What people meet is answered long before the bound, and what is made to take
@@ -30,6 +32,59 @@ func TestWorkIsBounded(t *testing.T) {
 		find := search{}
 		if c.classify(&find, e); find.steps > maxSteps {
 			t.Errorf("%s: %d steps", name, find.steps)
+		}
+	}
+}
+
+// What is stored of anything is judged again as it was: no rule that has nothing to
+// do with it may change it.
+func TestRelabelIsClassifyAgain(t *testing.T) {
+	c := newClassifier(t)
+	for _, set := range [...]string{"sites", "programs", "titles", "argv", "traps"} {
+		rows := labelled(t, set)
+		for i := range rows {
+			s, v := c.Classify(rows[i].evidence())
+			if v.Private {
+				continue // nothing of it is stored
+			}
+			if again := c.Relabel(s, v); again != v {
+				t.Errorf("%q: %+v, stored as %+v it is %+v", rows[i].evidence(), v, s, again)
+			}
+		}
+	}
+	for _, kind := range [...]catalogue.Kind{catalogue.Suffix, catalogue.Label} {
+		cursor := catalogue.Seek(kind, nil)
+		for f, ok := cursor.Next(); ok; f, ok = cursor.Next() {
+			for _, url := range [...]string{"https://" + f.Key + ".something.example/x", "https://www.something." + f.Key + "/x"} {
+				s, v := c.Classify(Evidence{App: "firefox", URL: url})
+				if again := c.Relabel(s, v); again != v {
+					t.Errorf("%s: %+v, stored as %+v it is %+v", url, v, s, again)
+				}
+			}
+		}
+	}
+}
+
+// Nothing a page writes makes its private window look like another.
+func TestPrivateWindowsCannotHide(t *testing.T) {
+	c := newClassifier(t)
+	long := strings.Repeat("a.", 40) + "example.com"
+	for _, e := range []Evidence{
+		{App: "firefox", Title: long + " - " + long + ", x at " + long + " — Mozilla Firefox Private Browsing"},
+		{App: "google-chrome", Title: long + " - " + long + ", x at " + long + " - Google Chrome (Incognito)"},
+		{App: "firefox", Title: "x — Mozilla Firefox Private Browsing", URL: "https://" + strings.Repeat("a.", 123) + "co.uk/en/x"},
+	} {
+		if _, v := c.Classify(e); !v.Private {
+			t.Errorf("%q is not private", e.Title)
+		}
+	}
+	for url, want := range map[string]string{
+		"https://mail.pornhub.com/x":         "browsing/adult",
+		"https://pornsomething.example/cart": "browsing/adult",
+		"https://docs.character.ai/x":        "ai/companion",
+	} {
+		if _, v := c.Classify(Evidence{App: "firefox", URL: url}); string(v.Category) != want {
+			t.Errorf("%s is %s by %s", url, v.Category, v.Because)
 		}
 	}
 }

@@ -81,11 +81,15 @@ func (find *search) matchFacts(a *address) siteMatch {
 		return siteMatch{Fact: f, name: key, confidence: siteConfidence}
 	}
 	name = strings.Clone(name) // the rest of the URL must not stay in memory behind it
-	if f, ok := find.labelFact(a.host, name, true); ok {
+	if f, ok := find.sensitiveName(name); ok {
+		return siteMatch{Fact: f, name: name, confidence: tokenConfidence}
+	}
+	if f, ok := find.labelFact(a.host, name, true); ok && f.Category.Top() != "ai" {
 		return siteMatch{Fact: f, name: name, confidence: sureOfLabel(a.host, name), raw: true}
 	}
 	if f, ok := find.suffixFact(a.host); ok {
-		return siteMatch{Fact: f, name: name, confidence: suffixConfidence}
+		// The domain may be the ending itself, of which nothing else could be said again.
+		return siteMatch{Fact: f, name: name, confidence: suffixConfidence, raw: f.Key == name}
 	}
 	if form, ok := formOf(a.path, a.query); ok {
 		return siteMatch{catalogue.Fact{Category: form.category}, name, pathConfidence, true, form.name}
@@ -110,10 +114,10 @@ func (find *search) matchLocal(a *address) siteMatch {
 	if f, ok := find.labelFact(a.host, last, true); ok {
 		return siteMatch{Fact: f, name: a.registrable(), confidence: labelConfidence, raw: true}
 	}
-	if isWord(routers, a.host) {
+	f, ok := find.servicePort(a.port)
+	if !ok && isWord(routers, a.host) {
 		return siteMatch{Fact: catalogue.Fact{Category: routerCategory}, name: a.registrable(), confidence: labelConfidence, raw: true, because: routerMark}
 	}
-	f, _ := find.servicePort(a.port)
 	return siteMatch{Fact: f, name: a.registrable(), confidence: labelConfidence, raw: f.Found()}
 }
 

@@ -89,7 +89,7 @@ func (p *titleParts) match(find *search, browser bool) titleMatch {
 // dictionary") or before the country it is shown for ("Etsy UK").
 func (find *search) matchLast(last string, browser bool) (catalogue.Fact, bool) {
 	if i := strings.LastIndex(last, " at "); i > 0 { // "weather at DuckDuckGo"
-		if f, ok := find.lookupTitle(last[i+len(" at "):], lastOfTitle, browser); ok {
+		if f, ok := find.lookupTitle(last[i+len(" at "):], lastOfTitle, browser); ok && f.Category.Top() != "ai" {
 			return f, true
 		}
 		if f, ok := find.lookupTitle(last[:i], lastOfTitle, browser); ok && !browser { // "GNU Emacs at host"
@@ -140,8 +140,8 @@ func (find *search) matchFirst(first string, only, browser bool) (catalogue.Fact
 		i := strings.Index(first, stop)
 		switch {
 		case i <= 0:
-		case only && stop != " : ": // "PayPal: Summary"
-			if f, ok := find.lookupTitle(first[:i], firstOfTitle, browser); ok {
+		case only && stop != " : ": // "PayPal: Summary"; what is written about AI begins so too
+			if f, ok := find.lookupTitle(first[:i], firstOfTitle, browser); ok && f.Category.Top() != "ai" {
 				return f, true
 			}
 		}
@@ -175,7 +175,8 @@ func (find *search) matchTight(first, last string, browser bool) (catalogue.Fact
 		}
 	}
 	if i := strings.IndexAny(first, tight); i > 0 {
-		return find.lookupTitle(first[:i], firstOfTitle, browser)
+		f, ok := find.lookupTitle(first[:i], firstOfTitle, browser)
+		return f, ok && f.Category.Top() != "ai"
 	}
 	return catalogue.Fact{}, false
 }

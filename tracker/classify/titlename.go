@@ -65,7 +65,7 @@ func (find *search) lookupTitle(part string, at position, browser bool) (catalog
 	}
 	if domainLike(part) {
 		if a, ok := parseAddress(part); ok && a.scope != private {
-			if m := find.matchFacts(&a); m.Found() {
+			if m := find.matchFacts(&a); m.Found() && m.Kind == catalogue.Site && m.because == "" && !m.raw {
 				return m.Fact, true
 			}
 		}
@@ -111,7 +111,7 @@ func (find *search) lookupAside(name string) (catalogue.Fact, bool) {
 	if !ok && domainLike(name) {
 		if a, parsed := parseAddress(name); parsed && a.scope == public {
 			m := find.matchFacts(&a)
-			f, ok = m.Fact, m.Found() && !m.raw
+			f, ok = m.Fact, m.Found() && m.Kind == catalogue.Site && m.because == "" && !m.raw
 		}
 	}
 	if !ok || f.Category.Top() == "ai" {

@@ -20,11 +20,11 @@ var wrappers = [...]wrapper{
 	{"nohup", "", 0},
 	{"setsid", "", 0},
 	{"stdbuf", " -i -o -e ", 0},
-	{"timeout", " -k -s ", 1},
+	{"timeout", " -k -s --kill-after --signal ", 1},
 	{"watch", " -n --interval ", 0},
 	{"command", "", 0},
 	{"exec", " -a ", 0},
-	{"script", "", 1},
+	{"script", " -c --command -E -I -O -B -m -o -T ", 1},
 	{"ssh", " -b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w ", 1},
 	{"mosh", " -p --ssh --port ", 1},
 	{"docker exec", " -e -u -w --env --env-file --user --workdir --detach-keys ", 1},
@@ -46,9 +46,7 @@ var wrappers = [...]wrapper{
 	{"aws-vault exec", " -d --duration --region ", 1},
 	{"op run", " --env-file --account ", 0},
 	{"doppler run", " -p -c --project --config ", 0},
-	{"systemd-run", " -p -u -M -H -E --unit --property --slice --setenv --description ", 0},
 	{"firejail", "", 0},
-	{"bwrap", " --bind --ro-bind --dev-bind --proc --dev --tmpfs --symlink --setenv --chdir --unshare-all ", 0},
 	{"strace", " -e -o -p -s -u -E -P ", 0},
 	{"ltrace", " -e -o -p -s -u ", 0},
 	{"taskset", "", 1},
@@ -85,10 +83,13 @@ func unwrap(argv []string) []string {
 			switch {
 			case word == "--":
 				skip = 0
+			case name == "sudo" && (word == "-e" || word == "--edit"):
+				return argv // it edits a file
+			case w.valued != "" && isWord(w.valued, word):
+				i++
+			case strings.HasPrefix(word, "--") && !strings.Contains(word, "=") && !isWord(flagOptions, word):
+				return argv // what follows may be its value
 			case strings.HasPrefix(word, "-"):
-				if w.valued != "" && isWord(w.valued, word) {
-					i++
-				}
 			case strings.Contains(word, "=") && (name == "env" || name == "sudo"):
 			case skip > 0:
 				skip--
@@ -100,3 +101,7 @@ func unwrap(argv []string) []string {
 	}
 	return argv
 }
+
+// flagOptions are options of wrappers that take no value.
+const flagOptions = " --login --preserve-env --non-interactive --background --stdin --foreground --preserve-status --verbose --auto-servernum " +
+	"--init --interactive --tty --rm --detach --quiet --chdir-to-home --ignore-environment --color --no-title --precise --differences --errexit "

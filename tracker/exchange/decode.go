@@ -115,8 +115,12 @@ func decode(raw []byte) (sp tracker.Span, why string) {
 		sp.Verdict.Because = tracker.UnknownVerdict(false).Because
 	}
 	switch kind, _, _ := strings.Cut(sp.Verdict.Because, ":"); kind {
-	case "title", "rule", "hint":
+	case "title", "rule", "hint", "label", "suffix", "path", "host":
 		sp.Subject.Mark = sp.Verdict.Because
+	case "program": // of names that others have too the mark is what tells them apart
+		if sp.Subject.Program != "" {
+			sp.Subject.Mark = sp.Verdict.Because
+		}
 	}
 	return sp, ""
 }

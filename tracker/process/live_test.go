@@ -94,7 +94,7 @@ func TestGamesAreProven(t *testing.T) {
 	dir := t.TempDir()
 	plainly := program(t, dir, "bin", "unheardof")
 	bought := program(t, dir, "steamapps", "common", "Some Game", "game")
-	reaper := program(t, dir, "steam", "reaper")
+	wrapper := program(t, dir, "steam", "lutris-wrapper")
 	proton := program(t, dir, "python3")
 	java := program(t, dir, "jvm", "java")
 	nested := `"$@"; :` // the colon keeps the shell: it would become its last command
@@ -109,10 +109,10 @@ func TestGamesAreProven(t *testing.T) {
 	}{
 		{"variable", exec.Command(plainly, "-c", speak), "SteamAppId=570", "unheardof", "env", "SteamAppId=570"},
 		{"folder", exec.Command(bought, "-c", speak), "", "game", "path", bought},
-		{"parent", exec.Command(reaper, "-c", nested, "reaper", plainly, "-c", speak), "", "unheardof", "ancestry", "reaper>"},
+		{"parent", exec.Command(wrapper, "-c", nested, "lutris-wrapper", plainly, "-c", speak), "", "unheardof", "ancestry", "lutris-wrapper>"},
 		{
-			"grandparent that is a script", exec.Command(proton, file(t, dir, "tool/proton", nested), "/bin/sh", "-c", nested, "x", plainly, "-c", speak),
-			"", "unheardof", "ancestry", "sh>proton>",
+			"grandparent that is a script", exec.Command(proton, file(t, dir, "tool/umu-run", nested), "/bin/sh", "-c", nested, "x", plainly, "-c", speak),
+			"", "unheardof", "ancestry", "sh>umu-run>",
 		},
 		{"main class", exec.Command(java, "-c", speak, "-cp", "a.jar", "net.minecraft.client.main.Main", "--accessToken", "s3cret"), "", "java", "cmdline", "net.minecraft."},
 		{"nothing", exec.Command(plainly, "-c", speak, "net.minecraft."), "HOME=/steamapps/common/x", "unheardof", "", ""},

@@ -3,10 +3,11 @@ package process
 import (
 	"bytes"
 	"maps"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	gopsutil "github.com/shirou/gopsutil/v3/process"
 )
 
 // maxPath is the longest path kept, in bytes; classify looks at no more.
@@ -68,7 +69,7 @@ func (r *reader) inspect(pid int) *running {
 
 // programFile returns the whole path of the file a process runs, or "".
 func programFile(pid int) string {
-	path, err := os.Readlink(proc(pid, "exe"))
+	path, err := (&gopsutil.Process{Pid: int32(pid)}).Exe()
 	if err != nil {
 		return ""
 	}
