@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/publicsuffix"
+
 	"dwell/tracker"
 )
 
@@ -145,7 +147,15 @@ func siteGlob(glob string) (string, error) {
 		}
 		host = strings.TrimSuffix(encoded, ".")
 	}
-	name, _, _ := strings.Cut(host, ":") // of a port, or of a browser's page
+	name, port, _ := strings.Cut(host, ":") // of a port, or of a browser's page
+	switch {
+	case port != "" && leadingDigits(port) == len(port) && name != "localhost":
+		return "", fmt.Errorf("%w: a port is told apart on this machine only, as site:localhost:3000", ErrMatch)
+	case strings.Trim(host, "*.") == "":
+		return "", fmt.Errorf("%w: that is every site there is", ErrMatch)
+	case path == "" && isSuffix(host):
+		return "", fmt.Errorf("%w: every site could end in %s", ErrMatch, host)
+	}
 	if !validName(strings.ReplaceAll(name, "*", "x")) {
 		return "", fmt.Errorf("%w: that host cannot be in the DNS", ErrMatch)
 	}
@@ -156,6 +166,12 @@ func siteGlob(glob string) (string, error) {
 		path = strings.TrimSuffix(path, "/")
 	}
 	return host + path, nil
+}
+
+// isSuffix reports whether host is an ending under which anybody can have a name.
+func isSuffix(host string) bool {
+	suffix, icann := publicsuffix.PublicSuffix(host)
+	return icann && suffix == host
 }
 
 // splitSite splits a site's key before its path; the "//" of a browser's page is

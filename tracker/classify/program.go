@@ -102,24 +102,29 @@ func needsSign(f catalogue.Fact) bool {
 }
 
 // hasSign reports whether args are what one gives an agent: nothing at all, as it
-// is mostly started, a sentence first, or an option only agents have. Its subcommands
-// are facts of their own.
+// is mostly started, an option only agents have, or words. Files to work on and the
+// orders of the other tools are none. An agent's subcommands are facts of their own.
 func hasSign(args []string) bool {
-	operand := false
-	for _, word := range args {
+	said := false // a sentence in quotes is for an agent, whatever else stands there
+	for i, word := range args {
 		option, _, _ := strings.Cut(word, "=")
 		switch {
 		case isWord(agentOptions, option):
 			return true
-		case strings.HasPrefix(word, "-") || operand:
+		case strings.HasPrefix(word, "-"):
 		case strings.Contains(word, " "):
-			return true
-		default:
-			operand = true
+			said = said || i == 0 || strings.HasPrefix(args[i-1], "-p") || strings.HasPrefix(args[i-1], "-i") || strings.HasPrefix(args[i-1], "-x")
+		case !said && (strings.ContainsAny(word, "/.~") || isWord(otherOrders, word)):
+			return false
 		}
 	}
-	return !operand
+	return true
 }
+
+// otherOrders are what the other tools of such names are told: goose migrates
+// databases, copilot deploys containers, crush packs pictures.
+const otherOrders = " up up-by-one up-to down down-to redo reset status version create validate postgres mysql sqlite3 mssql redshift tidb clickhouse vertica " +
+	"svc app env job init deploy build test "
 
 const agentOptions = " -m --model --continue --resume --yolo --full-auto --print --prompt --prompt-interactive --pattern --system --system-prompt " +
 	"--allowed-tools --approval-mode --permission-mode --dangerously-skip-permissions --dangerously-bypass-approvals-and-sandbox --dangerously-allow-all --agent --mcp-config "

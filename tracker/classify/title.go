@@ -140,7 +140,9 @@ func (find *search) matchFirst(first string, only, browser bool) (catalogue.Fact
 		i := strings.Index(first, stop)
 		switch {
 		case i <= 0:
-		case only && stop != " : ": // "PayPal: Summary"; what is written about AI begins so too
+		case !strings.ContainsAny(first[:i], " ."): // "Netflix: why the stock falls" is about it
+			continue
+		case only && stop != " : ":
 			if f, ok := find.lookupTitle(first[:i], firstOfTitle, browser); ok && f.Category.Top() != "ai" {
 				return f, true
 			}
