@@ -103,7 +103,8 @@ func (d *daemon) recallNudges(ctx context.Context) (err error) {
 	return err
 }
 
-// startSources has the desktop watched, and says of each window which program it is.
+// startSources has the desktop watched, and says of each window which program it is and
+// what runs in it.
 func (d *daemon) startSources(ctx context.Context, parts *sync.WaitGroup) {
 	raw := make(chan tracker.Event, 64)
 	finder := process.New(d.log)
@@ -114,15 +115,8 @@ func (d *daemon) startSources(ctx context.Context, parts *sync.WaitGroup) {
 		}, raw, d.states)
 	})
 	d.part(parts, "programs", func() error {
-		for ev := range raw {
-			if focus, ok := ev.Fact.(tracker.Focus); ok && !focus.Nothing() {
-				ev.Fact = finder.Window(ctx, focus)
-			}
-			select {
-			case d.events <- ev:
-			case <-ctx.Done(): // drain: the sources must end
-			}
-		}
+		o := process.FollowOptions{IsTerminal: terminals(d.log), Stamp: desktop.Stamp}
+		finder.Follow(ctx, o, raw, d.events)
 		return nil
 	})
 	d.part(parts, "config.toml", func() error { return config.Watch(ctx, d.home.Config, d.changed) })

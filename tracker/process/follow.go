@@ -1,0 +1,155 @@
+package process
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"dwell/tracker"
+)
+
+// lookEvery is how often a terminal in front is looked at while somebody types: a
+// program that is stopped, or that another one starts, tells nobody.
+const lookEvery = time.Second
+
+// terminalSource is the source of what is said of terminals.
+const terminalSource = "terminal"
+
+// FollowOptions say how to follow. Both are needed.
+type FollowOptions struct {
+	IsTerminal func(tracker.Focus) bool // asked of windows whose program is known
+	Stamp      func() tracker.Stamp     // reads the clocks
+}
+
+// Follow passes events on until in is closed: of each window it says which program it
+// is, and after it, in a terminal, what runs there. It looks when a terminal comes to
+// the front, changes its title, or is typed into again; each second while it is typed
+// into; and when what ran has ended. While the hands rest, or another window is in
+// front, it waits. When ctx has ended it takes events and passes none on, so that whoever
+// sends them can end.
+func (f *Finder) Follow(ctx context.Context, o FollowOptions, in <-chan tracker.Event, out chan<- tracker.Event) {
+	var t terminal
+	(&follower{o: o, name: f.Window, look: t.look}).run(ctx, in, out)
+}
+
+// A follower looks from the goroutine that passes events on: no look can be told after
+// the window it was for has left the front.
+type follower struct {
+	o    FollowOptions
+	name func(context.Context, tracker.Focus) tracker.Focus
+	look func(ctx context.Context, pid int, title string) foreground
+
+	focus    tracker.Focus // in front; its pid is zero unless it is a terminal
+	app      string        // in front, terminal or not
+	pid      int           // in front, terminal or not
+	handsOn  bool
+	unseen   bool // the screen is locked or the machine asleep
+	told     foreground
+	end      *ending // of told
+	passedOn chan<- tracker.Event
+}
+
+func (f *follower) run(ctx context.Context, in <-chan tracker.Event, out chan<- tracker.Event) {
+	f.passedOn = out
+	defer func() { f.end.close() }()
+	var timer <-chan time.Time // nil but while a terminal is typed into
+	for {
+		select {
+		case ev, ok := <-in:
+			if !ok {
+				return
+			}
+			if ctx.Err() != nil {
+				continue // drain: the sources must end
+			}
+			f.pass(ctx, ev)
+			switch {
+			case !f.watches():
+				timer = nil
+			case timer == nil:
+				timer = time.After(lookEvery)
+			}
+		case <-timer:
+			timer = nil
+			if ctx.Err() == nil && f.watches() {
+				f.tell(ctx, f.o.Stamp())
+				timer = time.After(lookEvery)
+			}
+		case <-f.end.reached():
+			f.end.close()
+			f.end = nil
+			if ctx.Err() == nil && f.focus.PID != 0 {
+				f.tell(ctx, f.o.Stamp())
+			}
+		}
+	}
+}
+
+// watches reports whether what is in front may change without a word, and somebody is
+// there to change it.
+func (f *follower) watches() bool { return f.focus.PID != 0 && f.handsOn && !f.unseen }
+
+// pass passes one event on, and what is new in the terminal with it.
+func (f *follower) pass(ctx context.Context, ev tracker.Event) {
+	look := false
+	switch fact := ev.Fact.(type) {
+	case tracker.Focus:
+		if !fact.Nothing() {
+			fact = f.name(ctx, fact)
+			ev.Fact = fact
+		}
+		look = f.turn(fact)
+	case tracker.Active:
+		look = !f.handsOn && !f.unseen
+		f.handsOn = true
+	case tracker.Idle:
+		f.handsOn = false
+	case tracker.Lock:
+		look = f.unseen && !fact.On
+		f.unseen = fact.On
+	case tracker.Sleep:
+		look = f.unseen && !fact.On
+		f.unseen = fact.On
+	}
+	f.send(ctx, ev)
+	if look && f.focus.PID != 0 {
+		f.tell(ctx, ev.Stamp)
+	}
+}
+
+// turn notes which window is in front, and reports whether it is a terminal to look at.
+// What ran in another terminal is forgotten by whoever is told of the window.
+func (f *follower) turn(focus tracker.Focus) bool {
+	if focus.App != f.app || focus.PID != f.pid {
+		f.end.close()
+		f.end, f.told = nil, foreground{}
+	}
+	f.app, f.pid = focus.App, focus.PID
+	before := f.focus
+	if f.focus = focus; focus.Nothing() || focus.PID <= 0 || !f.o.IsTerminal(focus) {
+		f.focus = tracker.Focus{}
+		return false
+	}
+	return before.PID != focus.PID || before.App != focus.App || before.Title != focus.Title
+}
+
+// tell looks, and says what is new.
+func (f *follower) tell(ctx context.Context, at tracker.Stamp) {
+	now := f.look(ctx, f.focus.PID, f.focus.Title)
+	if now.pid != f.told.pid || now.born != f.told.born || f.end == nil {
+		f.end.close()
+		f.end = awaitEnd(now.pid)
+	}
+	before := f.told
+	f.told = now
+	if !slices.Equal(before.argv, now.argv) {
+		f.send(ctx, tracker.Event{Stamp: at, Source: terminalSource, Fact: tracker.Program{Argv: now.argv}})
+	}
+}
+
+func (f *follower) send(ctx context.Context, ev tracker.Event) {
+	select {
+	case f.passedOn <- ev:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,158 @@
+package process
+
+import (
+	"context"
+	"os/exec"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dwell/tracker"
+)
+
+// A scripted follower takes events by hand and counts its looks.
+type scripted struct {
+	in, out chan tracker.Event
+	looks   int
+	runs    foreground
+	ended   chan struct{}
+}
+
+func follow(t *testing.T, runs foreground) *scripted {
+	s := &scripted{in: make(chan tracker.Event), out: make(chan tracker.Event, 16), runs: runs, ended: make(chan struct{})}
+	f := &follower{
+		o: FollowOptions{
+			IsTerminal: func(f tracker.Focus) bool { return f.App == "xterm" },
+			Stamp:      func() tracker.Stamp { return tracker.Stamp{} },
+		},
+		name: func(_ context.Context, f tracker.Focus) tracker.Focus { return f },
+		look: func(context.Context, int, string) foreground { s.looks++; return s.runs },
+	}
+	go func() {
+		defer close(s.ended)
+		f.run(t.Context(), s.in, s.out)
+	}()
+	return s
+}
+
+// passed returns what was passed on for some facts.
+func (s *scripted) passed(facts ...tracker.Fact) (passed []tracker.Fact) {
+	for _, fact := range facts {
+		s.in <- tracker.Event{Source: "test", Fact: fact}
+	}
+	synctest.Wait()
+	for len(s.out) > 0 {
+		passed = append(passed, (<-s.out).Fact)
+	}
+	return passed
+}
+
+// lived returns how often was looked in d.
+func (s *scripted) lived(d time.Duration) int {
+	synctest.Wait()
+	before := s.looks
+	time.Sleep(d)
+	synctest.Wait()
+	return s.looks - before
+}
+
+func (s *scripted) end() {
+	close(s.in)
+	<-s.ended
+}
+
+// While nobody types into a terminal in front, nothing is looked at; a timer would be seen.
+func TestFollowLooksOnlyWhileTypedInto(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := follow(t, foreground{argv: []string{"claude"}})
+		defer s.end()
+		for _, step := range []struct {
+			fact  tracker.Fact
+			soon  int // looks at once
+			later int // looks in a minute
+		}{
+			{tracker.Focus{App: "xterm", PID: 5}, 1, 0},
+			{tracker.Active{}, 1, 60},
+			{tracker.Idle{}, 0, 0},
+			{tracker.Focus{App: "xterm", PID: 5, Title: "new"}, 1, 0},
+			{tracker.Active{}, 1, 60},
+			{tracker.Lock{On: true}, 0, 0},
+			{tracker.Lock{}, 1, 60},
+			{tracker.Focus{App: "xterm", PID: 5, Title: "new"}, 0, 60},
+			{tracker.Focus{App: "firefox", PID: 6}, 0, 0},
+			{tracker.Focus{}, 0, 0},
+		} {
+			before := s.looks
+			s.passed(step.fact)
+			if got := s.looks - before; got != step.soon {
+				t.Errorf("%T: %d looks, want %d", step.fact, got, step.soon)
+			}
+			if got := s.lived(time.Minute + time.Millisecond); got != step.later {
+				t.Errorf("%T: %d looks in a minute, want %d", step.fact, got, step.later)
+			}
+			for len(s.out) > 0 {
+				<-s.out
+			}
+		}
+	})
+}
+
+// What runs is said after its window and once; of another window's it is said anew.
+func TestFollowOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := follow(t, foreground{argv: []string{"claude"}})
+		defer s.end()
+		passed := s.passed(
+			tracker.Focus{App: "xterm", PID: 5}, tracker.Active{}, tracker.Focus{App: "xterm", PID: 5, Title: "new"},
+			tracker.Focus{App: "firefox", PID: 6}, tracker.Focus{App: "xterm", PID: 5},
+		)
+		var kinds []string
+		for _, fact := range passed {
+			switch fact.(type) {
+			case tracker.Focus:
+				kinds = append(kinds, "focus")
+			case tracker.Program:
+				kinds = append(kinds, "program")
+			}
+		}
+		if want := []string{"focus", "program", "focus", "focus", "focus", "program"}; !slices.Equal(kinds, want) {
+			t.Errorf("%v, want %v", kinds, want)
+		}
+		s.runs = foreground{}
+		time.Sleep(lookEvery)
+		if passed := s.passed(); len(passed) != 1 || len(passed[0].(tracker.Program).Argv) != 0 {
+			t.Errorf("%v, want the shell", passed)
+		}
+	})
+}
+
+// A program's end is known without looking for it.
+func TestEnding(t *testing.T) {
+	cmd := exec.Command("cat")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	e := awaitEnd(cmd.Process.Pid)
+	if e == nil {
+		t.Fatal("no pidfd")
+	}
+	defer e.close()
+	select {
+	case <-e.reached():
+		t.Error("it has not ended")
+	default:
+	}
+	_ = in.Close() // ends it
+	<-e.reached()
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	waits := awaitEnd(1)
+	waits.close()
+	<-waits.reached() // nobody waits in vain
+}

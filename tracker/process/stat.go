@@ -1,0 +1,127 @@
+package process
+
+import (
+	"bytes"
+	"os"
+	"strconv"
+	"syscall"
+)
+
+// A stat is what anybody may know of a process (proc_pid_stat(5)).
+type stat struct {
+	pid, parent, group, session int
+	tty                         int // device number of its terminal; 0: none
+	front                       int // process group in the foreground of that terminal; -1: none
+	state                       byte
+	born                        uint64 // in ticks since boot: tells processes that had the same pid apart
+	name                        string // the kernel's, 15 bytes at most
+}
+
+// ended reports whether nothing is left of the process but its exit status.
+func (s stat) ended() bool { return s.state == 'Z' || s.state == 'X' }
+
+// stat reads what anybody may know of a process; false if there is none.
+func (r *reader) stat(pid int) (s stat, ok bool) {
+	if pid <= 0 {
+		return stat{}, false
+	}
+	r.read(proc(pid, "stat"), func(text []byte) { s, ok = readStat(text) })
+	return s, ok
+}
+
+// readStat takes a stat file apart. A process chooses its name, which may hold
+// brackets and spaces: what follows the last bracket is the kernel's.
+func readStat(text []byte) (stat, bool) {
+	open, end := bytes.IndexByte(text, '('), bytes.LastIndexByte(text, ')')
+	if open < 0 || end < open {
+		return stat{}, false
+	}
+	fields := bytes.Fields(text[end+1:])
+	if len(fields) < 20 {
+		return stat{}, false
+	}
+	s := stat{name: plain(text[open+1:end], maxPath), state: fields[0][0]}
+	head := [...]struct {
+		to   *int
+		text []byte
+	}{
+		{&s.pid, bytes.TrimSpace(text[:open])},
+		{&s.parent, fields[1]},
+		{&s.group, fields[2]},
+		{&s.session, fields[3]},
+		{&s.tty, fields[4]},
+		{&s.front, fields[5]},
+	}
+	for _, f := range head {
+		n, err := strconv.Atoi(string(f.text))
+		if err != nil {
+			return stat{}, false
+		}
+		*f.to = n
+	}
+	born, err := strconv.ParseUint(string(fields[19]), 10, 64)
+	s.born = born
+	return s, err == nil
+}
+
+// children returns the pids of a process's children, of all its threads. Nothing is
+// found where the kernel was built without these lists (CONFIG_PROC_CHILDREN).
+func (r *reader) children(pid int) []int {
+	tasks, err := os.Open(proc(pid, "task"))
+	if err != nil {
+		return nil
+	}
+	defer tasks.Close()
+	names, err := tasks.Readdirnames(maxThreads)
+	if err != nil {
+		return nil
+	}
+	var pids []int
+	for _, name := range names {
+		r.read(proc(pid, "task/"+name+"/children"), func(text []byte) {
+			for word := range bytes.FieldsSeq(text) {
+				if child, err := strconv.Atoi(string(word)); err == nil {
+					pids = append(pids, child)
+				}
+			}
+		})
+	}
+	return pids
+}
+
+// maxThreads is how many threads of one program are asked for children.
+const maxThreads = 256
+
+// arguments returns the command line of a process of our own user; of another's only
+// the name that the kernel shows to anybody.
+func (r *reader) arguments(s stat) []string {
+	if _, mine := birth(s.pid); !mine {
+		return []string{s.name}
+	}
+	var argv []string
+	r.read(proc(s.pid, "cmdline"), func(line []byte) {
+		for word := range bytes.SplitSeq(bytes.TrimSuffix(line, []byte{0}), []byte{0}) {
+			argv = append(argv, plain(word, maxRead))
+		}
+	})
+	return argv
+}
+
+// usedAt returns when a pseudo terminal was last read from, in nanoseconds: what runs
+// in it took what somebody typed. The kernel tells it to within eight seconds, lest
+// keystrokes be timed by it (tty_update_time in drivers/tty/tty_io.c).
+func usedAt(tty int) int64 {
+	const firstPseudo, lastPseudo = 136, 143
+	major, minor := tty>>8&0xfff, tty&0xff|tty>>12&0xfff00
+	if major < firstPseudo || major > lastPseudo {
+		return 0
+	}
+	info, err := os.Stat("/dev/pts/" + strconv.Itoa((major-firstPseudo)<<8+minor))
+	if err != nil {
+		return 0
+	}
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return s.Atim.Nano()
+	}
+	return 0
+}

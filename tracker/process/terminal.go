@@ -1,0 +1,155 @@
+package process
+
+import (
+	"context"
+	"strings"
+	"unicode"
+)
+
+// A foreground is what has the keyboard in a terminal. The zero foreground is the
+// shell, or nothing that can be seen.
+type foreground struct {
+	argv []string // in memory only
+	pid  int
+	born uint64
+}
+
+// maxFamily is how many processes under one terminal are looked at.
+const maxFamily = 256
+
+// A terminal is looked at through the process of its window: what it shows is the
+// foreground process group of the tty of a session under it.
+type terminal struct{ reader reader }
+
+// look returns what runs in the foreground of the terminal pid. One that serves several
+// windows or tabs does not say which of its ttys is in front: the one whose program the
+// title names is taken, else the one last typed into. That is a guess, and one may be
+// wrong for some seconds after another tab was chosen.
+func (t *terminal) look(ctx context.Context, pid int, title string) foreground {
+	var best stat
+	var bestArgv []string
+	var bestNamed bool
+	var bestUsed int64
+	shells := t.shells(pid)
+	for _, shell := range shells {
+		leader, ok := t.leader(shell)
+		if !ok {
+			continue
+		}
+		if len(shells) == 1 {
+			best, bestArgv = leader, t.reader.arguments(leader)
+			break
+		}
+		argv := t.reader.arguments(leader)
+		named, used := names(title, leader.name), usedAt(shell.tty)
+		if best.pid == 0 || named && !bestNamed || named == bestNamed && used > bestUsed {
+			best, bestArgv, bestNamed, bestUsed = leader, argv, named, used
+		}
+	}
+	if best.pid == 0 {
+		return foreground{}
+	}
+	if best.name == "tmux: client" {
+		if pane, ok := t.pane(ctx, best.pid, bestArgv); ok {
+			if best, ok = t.leader(pane); !ok {
+				return foreground{}
+			}
+			bestArgv = t.reader.arguments(best)
+		}
+	}
+	if isShell(bestArgv) {
+		return foreground{}
+	}
+	return foreground{argv: bestArgv, pid: best.pid, born: best.born}
+}
+
+// shells returns the leaders of the sessions with a tty under a process. Some terminals
+// start them through a helper.
+func (t *terminal) shells(pid int) []stat {
+	var found []stat
+	seen, helpers := 0, []int{pid}
+	for range 3 {
+		var next []int
+		for _, parent := range helpers {
+			for _, child := range t.reader.children(parent) {
+				if seen++; seen > maxFamily {
+					return found
+				}
+				s, ok := t.reader.stat(child)
+				switch {
+				case !ok || s.ended():
+				case s.tty != 0 && s.session == s.pid:
+					found = append(found, s)
+				default:
+					next = append(next, child)
+				}
+			}
+		}
+		if len(found) > 0 {
+			break
+		}
+		helpers = next
+	}
+	return found
+}
+
+// leader returns the process a shell's tty listens to: the one its foreground group is
+// called after, or the oldest that is left of a pipeline.
+func (t *terminal) leader(shell stat) (stat, bool) {
+	if shell.front <= 0 {
+		return stat{}, false
+	}
+	if shell.pid == shell.front {
+		return shell, true
+	}
+	if s, ok := t.reader.stat(shell.front); ok && s.group == shell.front && s.tty == shell.tty && !s.ended() {
+		return s, true
+	}
+	var oldest stat
+	family := []int{shell.pid}
+	for i := 0; i < len(family) && len(family) < maxFamily; i++ {
+		for _, child := range t.reader.children(family[i]) {
+			s, ok := t.reader.stat(child)
+			if !ok || s.ended() {
+				continue
+			}
+			family = append(family, child)
+			if s.group == shell.front && s.tty == shell.tty && (oldest.pid == 0 || s.born < oldest.born) {
+				oldest = s
+			}
+		}
+	}
+	return oldest, oldest.pid != 0
+}
+
+// isShell reports whether a command line is a shell's that waits for what is typed:
+// one that is given a script or a command is that.
+func isShell(argv []string) bool {
+	const shells = " sh bash dash zsh fish ksh mksh ash csh tcsh nu elvish xonsh pwsh "
+	if len(argv) == 0 {
+		return true
+	}
+	name := strings.TrimPrefix(base(argv[0]), "-") // a login shell is "-bash"
+	if name == "" || !strings.Contains(shells, " "+name+" ") {
+		return false
+	}
+	for _, word := range argv[1:] {
+		if !strings.HasPrefix(word, "-") || !strings.HasPrefix(word, "--") && strings.Contains(word, "c") {
+			return false
+		}
+	}
+	return true
+}
+
+// names reports whether a title holds a program's name as a word.
+func names(title, name string) bool {
+	const longest = 1024
+	for word := range strings.FieldsFuncSeq(title[:min(len(title), longest)], func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.", r)
+	}) {
+		if strings.EqualFold(word, name) {
+			return true
+		}
+	}
+	return false
+}
