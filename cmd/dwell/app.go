@@ -58,8 +58,8 @@ func (p *program) command() *cobra.Command {
 		p.pauseCommand(), p.resumeCommand(), p.configCommand())
 	group("mend", p.addCommand(), p.relabelCommand(), p.forgetCommand())
 	group("keep", p.exportCommand(), p.importCommand(), p.backupCommand(), p.restoreCommand())
-	group("run", p.runCommand(), p.autostartCommand(), p.doctorCommand(), p.demoCommand(), p.replayCommand(),
-		p.versionCommand())
+	group("run", p.runCommand(), p.autostartCommand(), p.setupCommand(), p.doctorCommand(), p.demoCommand(),
+		p.replayCommand(), p.versionCommand())
 	root.AddCommand(p.extra()...)
 	root.SetVersionTemplate("dwell {{.Version}}\n")
 	ownHelp(root)

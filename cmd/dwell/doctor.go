@@ -89,7 +89,10 @@ func (p *program) examine(ctx context.Context) (examination, error) {
 			x.note("login", "note", autostartWords(st), `"dwell autostart on" starts it at every login.`)
 		}
 	}
-	x.Next = view.Text(p.nextStep(ctx, x.Running))
+	x.Next = view.Text(gnomeStep(x.Sources))
+	if x.Next == "" {
+		x.Next = view.Text(p.nextStep(ctx, x.Running))
+	}
 	return x, nil
 }
 

@@ -2,10 +2,13 @@
 // desktop itself tells it.
 //
 // A source listens to one part of the desktop and turns what it hears into
-// facts of package tracker. There are five: "x11" (the window in front, its
-// title and full screen; input and its absence), "logind" (session locked or
-// left, sleep), "screensaver", "notifications" (do-not-disturb) and "clock"
-// (steps of the wall clock, changes of the time zone). Each waits to be told;
+// facts of package tracker: "x11" (the window in front, its title and full
+// screen; input and its absence), "kwin" (the window in front on KDE Plasma),
+// "sway" (the window in front on sway),
+// "gnome" and "mutter" (the window in front and input on GNOME),
+// "logind" (session locked or left, sleep), "screensaver", "notifications"
+// (do-not-disturb) and "clock" (steps of the wall clock, changes of the time
+// zone). Each waits to be told;
 // none ever polls, so a desktop where nothing happens costs no wakeup. A source
 // whose server is gone backs off, reconnects and reports afresh, and says how
 // it does through [tracker.SourceState].
@@ -16,8 +19,8 @@
 //
 // The package refuses to decide: it does not know what a title means, when a
 // person counts as away, or that a moment without a window is only a flicker.
-// It never logs what was on screen. Only X11 is seen so far; under Wayland the
-// window source says it is absent and the others run.
+// It never logs what was on screen. Where no source sees windows or input, each
+// says so and the others run.
 package desktop
 
 import (
@@ -58,6 +61,10 @@ func Watch(ctx context.Context, opts Options, events chan<- tracker.Event, state
 	var sources sync.WaitGroup
 	windows, input := newWindows(), newInput()
 	sources.Go(func() { newX11(opts, out, windows, input).watch(ctx) })
+	sources.Go(func() { newWayland(opts, out, windows, input).watch(ctx) })
+	sources.Go(func() { newKwin(opts, out, windows, input).watch(ctx) })
+	sources.Go(func() { newSway(opts, out, windows, input).watch(ctx) })
+	sources.Go(func() { watchGnome(ctx, opts, out, windows, input) })
 	sources.Go(func() { newLogind(opts, out, locks).watch(ctx) })
 	sources.Go(func() { newSessionBus(opts, out, locks).watch(ctx) })
 	sources.Go(func() { newClock(opts, out).watch(ctx) })

@@ -14,7 +14,7 @@ var errConnectionLost = errors.New("the connection to the X server was lost")
 const (
 	detailConnecting = "connecting to the X server"
 	detailNoDisplay  = "no DISPLAY: dwell was not started from a desktop"
-	detailWayland    = "this is a Wayland session; this version sees windows and input on X11 only"
+	detailWayland    = "this is a Wayland session; XWayland knows its own windows and input only, and is not asked"
 	detailElsewhere  = "DISPLAY names another machine; dwell watches this one only"
 	detailBad        = "DISPLAY is not of the form :0"
 	detailLost       = "the X server does not answer; trying again"

@@ -1,0 +1,235 @@
+package desktoptest
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/godbus/dbus/v5"
+)
+
+const (
+	gnomeName   = "org.gnome.Shell"
+	gnomeSocket = "wayland-gnome"
+)
+
+// A Gnome is a desktop that is nothing but buses and GNOME's shell, drawing to
+// nowhere. The Desktop's methods for X11 are not for it.
+type Gnome struct {
+	*Desktop
+	command []string
+	shell   *program
+	bus     *dbus.Conn
+}
+
+// NewGnome prepares the desktop and its buses and does not start the shell yet, so
+// that extensions can be put into its home. All ends with the test. As root the
+// shell runs as nobody but may read and write what root does.
+func NewGnome(tb testing.TB) *Gnome {
+	tb.Helper()
+	needGnome(tb)
+	// Not tb.TempDir: a test's name may make its sockets' paths too long.
+	dir, err := os.MkdirTemp("", "desktop")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { os.RemoveAll(dir) })
+	g := &Gnome{Desktop: &Desktop{tb: tb, dir: dir, size: "1280x800", buses: map[string]*program{}, free: func() {}}}
+	for _, sub := range []string{"home/.config", "home/.local/share", "home/.cache", "run", "log", "services"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	home := g.Home()
+	g.env = map[string]string{
+		"HOME": home, "XDG_RUNTIME_DIR": filepath.Join(dir, "run"), "XDG_CONFIG_HOME": filepath.Join(home, ".config"),
+		"XDG_DATA_HOME": filepath.Join(home, ".local/share"), "XDG_CACHE_HOME": filepath.Join(home, ".cache"),
+		"XDG_SESSION_TYPE": "wayland", "XDG_CURRENT_DESKTOP": "GNOME", "GSETTINGS_BACKEND": "keyfile",
+		"NO_AT_BRIDGE": "1", "GTK_A11Y": "none", "LIBGL_ALWAYS_SOFTWARE": "1",
+		// Lets a test play input: org.gnome.Mutter.IdleMonitor.ResetIdletime.
+		"MUTTER_DEBUG_RESET_IDLETIME": "1",
+	}
+	g.startBuses()
+	g.bus = g.SessionBus()
+	g.settle()
+	if os.Getuid() == 0 {
+		g.command = []string{
+			"setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups",
+			"--inh-caps", "+dac_override,+fowner", "--ambient-caps", "+dac_override,+fowner", "--",
+		}
+	}
+	g.command = append(g.command, "gnome-shell", "--headless", "--wayland", "--sm-disable", "--no-x11",
+		"--wayland-display", gnomeSocket, "--virtual-monitor", g.size)
+	return g
+}
+
+func needGnome(tb testing.TB) {
+	tb.Helper()
+	programs := map[string]string{"gnome-shell": "gnome-shell", "dbus-daemon": "dbus-daemon", "gsettings": "libglib2.0-bin"}
+	if os.Getuid() == 0 {
+		programs["setpriv"] = "util-linux"
+	}
+	missing := needGTK()
+	for name, pkg := range programs {
+		if _, err := exec.LookPath(name); err != nil {
+			missing = append(missing, pkg)
+		}
+	}
+	switch {
+	case len(missing) == 0:
+	case os.Getenv("DWELL_NEED_DESKTOP") == "1":
+		tb.Fatalf("a real GNOME is needed; missing packages: %s", strings.Join(missing, " "))
+	default:
+		tb.Skipf("no GNOME to test on; missing packages: %s", strings.Join(missing, " "))
+	}
+}
+
+// driverExtension keeps the overview, which would hold the focus, from opening at
+// the start, and opens Eval.
+const driverExtension = "driver@desktoptest"
+
+// settle writes the driver's extension and the settings of a desktop that was used
+// before.
+func (g *Gnome) settle() {
+	g.tb.Helper()
+	const does = "Main.sessionMode.hasOverview = false; global.context.unsafe_mode = true;"
+	text := "const Main = imports.ui.main;\nfunction init() {}\nfunction enable() { " + does + " }\nfunction disable() {}\n"
+	if g.Version() >= 45 {
+		text = "import * as Main from 'resource:///org/gnome/shell/ui/main.js';\nexport default class { enable() { " + does + " } disable() {} }\n"
+	}
+	g.AddExtension(driverExtension, map[string]string{
+		"metadata.json": fmt.Sprintf(`{"uuid":%q,"name":"driver","description":"driver","shell-version":["%d"]}`, driverExtension, g.Version()),
+		"extension.js":  text,
+	})
+	for _, setting := range [][]string{
+		{"org.gnome.shell", "enabled-extensions", "['" + driverExtension + "']"},
+		{"org.gnome.shell", "welcome-dialog-last-shown-version", "999"},
+		{"org.gnome.desktop.interface", "enable-animations", "false"},
+		{"org.gnome.desktop.session", "idle-delay", "0"},
+		{"org.gnome.desktop.screensaver", "lock-enabled", "false"},
+		{"org.gnome.mutter", "dynamic-workspaces", "false"},
+	} {
+		g.Run("gsettings", append([]string{"set"}, setting...)...)
+	}
+}
+
+// AddExtension puts an extension into the home, not switched on.
+func (g *Gnome) AddExtension(uuid string, files map[string]string) {
+	g.tb.Helper()
+	dir := filepath.Join(g.Getenv("XDG_DATA_HOME"), "gnome-shell", "extensions", uuid)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		g.tb.Fatal(err)
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			g.tb.Fatal(err)
+		}
+	}
+}
+
+// Run runs a program on this desktop to its end and returns what it printed.
+func (g *Gnome) Run(name string, args ...string) string {
+	g.tb.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Env, cmd.Dir = g.Env(), g.Home()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		g.tb.Fatalf("%s: %v\n%s", name, err, out)
+	}
+	return string(out)
+}
+
+// Version is the major version of the installed shell.
+func (g *Gnome) Version() int {
+	g.tb.Helper()
+	digits := regexp.MustCompile(`\d+`).FindString(g.Run("gnome-shell", "--version"))
+	version, err := strconv.Atoi(digits)
+	if err != nil {
+		g.tb.Fatal(err)
+	}
+	return version
+}
+
+// EnableExtension switches an extension on beside the others.
+func (g *Gnome) EnableExtension(uuid string) {
+	g.tb.Helper()
+	g.Run("gsettings", "set", "org.gnome.shell", "enabled-extensions", "['"+driverExtension+"', '"+uuid+"']")
+}
+
+// DisableExtension switches all extensions off but the driver's.
+func (g *Gnome) DisableExtension() {
+	g.tb.Helper()
+	g.Run("gsettings", "set", "org.gnome.shell", "enabled-extensions", "['"+driverExtension+"']")
+}
+
+// Kill kills the shell, which gets no chance to tidy up, and with it every window's
+// display.
+func (g *Gnome) Kill() {
+	g.tb.Helper()
+	g.shell.kill()
+}
+
+// StartShell starts the shell, for the first time or after a Kill.
+func (g *Gnome) StartShell() {
+	g.tb.Helper()
+	delete(g.env, "WAYLAND_DISPLAY") // it would nest in itself
+	g.shell = g.start("gnome-shell", nil, g.command...)
+	g.Setenv("WAYLAND_DISPLAY", gnomeSocket)
+	g.await("GNOME's shell", func() bool {
+		_, err := g.eval("Main.layoutManager._startingUp")
+		return err == nil
+	})
+	g.await("GNOME's desktop", func() bool {
+		starting, err := g.eval("Main.layoutManager._startingUp")
+		return err == nil && starting == "false"
+	})
+	g.activationEnvironment()
+}
+
+// Activate gives the focus to the window with this title.
+func (g *Gnome) Activate(title string) {
+	g.Eval(fmt.Sprintf("global.get_window_actors().map(a => a.meta_window).filter(w => w.title === %q).forEach(w => w.activate(0))", title))
+}
+
+// Minimise takes the window with this title off the screen.
+func (g *Gnome) Minimise(title string) {
+	g.Eval(fmt.Sprintf("global.get_window_actors().map(a => a.meta_window).filter(w => w.title === %q).forEach(w => w.minimize())", title))
+}
+
+// PlayInput has Mutter take it that there was input just now.
+func (g *Gnome) PlayInput() {
+	g.tb.Helper()
+	const name = "org.gnome.Mutter.IdleMonitor"
+	err := g.bus.Object(name, "/org/gnome/Mutter/IdleMonitor/Core").Call(name+".ResetIdletime", dbus.FlagNoAutoStart).Err
+	if err != nil {
+		g.tb.Fatal(err)
+	}
+}
+
+// Eval runs a script in the shell and returns its value as JSON.
+func (g *Gnome) Eval(script string) string {
+	g.tb.Helper()
+	value, err := g.eval(script)
+	if err != nil {
+		g.tb.Fatalf("%v\n%s", err, g.logs())
+	}
+	return value
+}
+
+func (g *Gnome) eval(script string) (string, error) {
+	var done bool
+	var value string
+	call := g.bus.Object(gnomeName, "/org/gnome/Shell").Call(gnomeName+".Eval", dbus.FlagNoAutoStart, script)
+	if err := call.Store(&done, &value); err != nil {
+		return "", err
+	}
+	if !done {
+		return "", fmt.Errorf("eval in the shell: %s", value)
+	}
+	return value, nil
+}

@@ -1,0 +1,101 @@
+package desktoptest
+
+import (
+	_ "embed" // the window's program
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+)
+
+//go:embed gtkwindow.py
+var gtkWindowSource string
+
+// systemPython is the one that distributions build GTK's bindings for; another may
+// come first in PATH.
+const systemPython = "/usr/bin/python3"
+
+// A GTKWindow is a window of a program of its own, which runs wherever GTK finds a
+// display.
+type GTKWindow struct {
+	desktop *Desktop
+	cmd     *exec.Cmd
+	lines   io.WriteCloser
+	done    chan struct{}
+}
+
+// needGTK returns the packages that a [GTKWindow] misses.
+func needGTK() (missing []string) {
+	err := exec.Command(systemPython, "-c", "import gi; gi.require_version('Gtk', '4.0')").Run()
+	if err != nil {
+		missing = append(missing, "python3-gi", "gir1.2-gtk-4.0")
+	}
+	return missing
+}
+
+// OpenGTKWindow opens a window and does not wait for it to be shown.
+func (d *Desktop) OpenGTKWindow(appID, title string) *GTKWindow {
+	d.tb.Helper()
+	file := filepath.Join(d.dir, "gtkwindow.py")
+	if err := os.WriteFile(file, []byte(gtkWindowSource), 0o600); err != nil {
+		d.tb.Fatal(err)
+	}
+	log, err := os.OpenFile(filepath.Join(d.dir, "log", "gtkwindow"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		d.tb.Fatal(err)
+	}
+	defer log.Close()
+	cmd := exec.Command(systemPython, file, appID, title)
+	cmd.Env, cmd.Dir = append(d.Env(), "GSK_RENDERER=cairo"), d.Home()
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	lines, err := cmd.StdinPipe()
+	if err != nil {
+		d.tb.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		d.tb.Fatal(err)
+	}
+	w := &GTKWindow{desktop: d, cmd: cmd, lines: lines, done: make(chan struct{})}
+	go func() {
+		defer close(w.done)
+		_ = cmd.Wait() // it may end by a signal, or with its display
+	}()
+	d.tb.Cleanup(w.Close)
+	return w
+}
+
+// PID is the number of the window's process.
+func (w *GTKWindow) PID() int { return w.cmd.Process.Pid }
+
+// SetTitle changes the title.
+func (w *GTKWindow) SetTitle(title string) { w.say("title " + title) }
+
+// SetFullscreen asks for full screen, or out of it.
+func (w *GTKWindow) SetFullscreen(on bool) {
+	if on {
+		w.say("fullscreen")
+	} else {
+		w.say("unfullscreen")
+	}
+}
+
+func (w *GTKWindow) say(line string) {
+	w.desktop.tb.Helper()
+	if _, err := fmt.Fprintln(w.lines, line); err != nil {
+		w.desktop.tb.Fatalf("drive the window: %v\n%s", err, w.desktop.logs())
+	}
+}
+
+// Close ends the window's program, which gets no chance to tidy up.
+func (w *GTKWindow) Close() {
+	_ = w.lines.Close()
+	select {
+	case <-w.done:
+	default:
+		_ = syscall.Kill(-w.cmd.Process.Pid, syscall.SIGKILL)
+		<-w.done
+	}
+}

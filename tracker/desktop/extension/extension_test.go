@@ -1,0 +1,73 @@
+package extension_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"dwell/tracker/desktop/extension"
+)
+
+// Each form names the versions that load it, and none of the other's.
+func TestFilesNameTheirVersions(t *testing.T) {
+	t.Parallel()
+	for _, version := range []int{42, 43, 44, 45, 47, 49, 51} {
+		for _, f := range files(t, version) {
+			if f.Name != "metadata.json" {
+				continue
+			}
+			var metadata struct {
+				UUID     string
+				Versions []string `json:"shell-version"`
+			}
+			if err := json.Unmarshal([]byte(f.Text), &metadata); err != nil {
+				t.Fatal(err)
+			}
+			if metadata.UUID != extension.UUID || !slices.Contains(metadata.Versions, strconv.Itoa(version)) {
+				t.Errorf("for %d: %s", version, f.Text)
+			}
+			if slices.Contains(metadata.Versions, "44") == slices.Contains(metadata.Versions, "45") {
+				t.Errorf("for %d: %s", version, f.Text)
+			}
+		}
+	}
+	if _, err := extension.Files(41); err == nil {
+		t.Error("a form for 41")
+	}
+}
+
+// Both forms are what their shells can read: a script, and a module.
+func TestFilesAreWellFormed(t *testing.T) {
+	t.Parallel()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("nothing reads the extension; missing package: nodejs")
+	}
+	for version, name := range map[int]string{43: "extension.cjs", 45: "extension.mjs"} {
+		for _, f := range files(t, version) {
+			if f.Name != "extension.js" {
+				continue
+			}
+			file := filepath.Join(t.TempDir(), name)
+			if err := os.WriteFile(file, []byte(f.Text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := exec.Command(node, "--check", file).CombinedOutput(); err != nil {
+				t.Errorf("for %d: %v\n%s", version, err, out)
+			}
+		}
+	}
+}
+
+func files(t *testing.T, version int) []extension.File {
+	t.Helper()
+	files, err := extension.Files(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
