@@ -11,8 +11,15 @@ import (
 
 const briefly = 2 * time.Second
 
-func waylandIdle(e tracker.Event) bool   { _, ok := e.Fact.(tracker.Idle); return ok && e.Source == "wayland" }
-func waylandActive(e tracker.Event) bool { _, ok := e.Fact.(tracker.Active); return ok && e.Source == "wayland" }
+func waylandIdle(e tracker.Event) bool {
+	_, ok := e.Fact.(tracker.Idle)
+	return ok && e.Source == "wayland"
+}
+
+func waylandActive(e tracker.Event) bool {
+	_, ok := e.Fact.(tracker.Active)
+	return ok && e.Source == "wayland"
+}
 
 func TestWaylandIdleOnSway(t *testing.T) {
 	t.Parallel()
