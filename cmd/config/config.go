@@ -9,7 +9,7 @@
 //
 // The file is the person's: the package reads it, watches it and never writes it.
 // It refuses to know what the values do. While the file is wrong the last good
-// settings hold ([Home.InForce]), of which the daemon keeps a copy ([Home.Keep]).
+// settings hold ([Home.InForce]), of which daemon and commands keep a copy ([Home.Keep]).
 package config
 
 import (

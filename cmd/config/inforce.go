@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // What holds while config.toml cannot be used, in words.
@@ -27,14 +28,27 @@ func (h Home) Keep(c Config) error {
 	if old, err := os.ReadFile(h.LastGood); err == nil && bytes.Equal(old, text) {
 		return nil
 	}
-	part := h.LastGood + ".part"
-	if err := os.WriteFile(part, text, 0o600); err != nil {
-		return fmt.Errorf("keep settings: %w", err)
-	}
-	if err := os.Rename(part, h.LastGood); err != nil {
+	if err := replace(h.LastGood, text); err != nil {
 		return fmt.Errorf("keep settings: %w", err)
 	}
 	return nil
+}
+
+// replace writes a file anew, all or nothing. Daemon and commands may do so at once,
+// so each writes a part of its own.
+func replace(path string, text []byte) error {
+	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part") // 0600
+	if err != nil {
+		return err
+	}
+	_, err = part.Write(text)
+	if err = errors.Join(err, part.Close()); err == nil {
+		err = os.Rename(part.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(part.Name()) // what went wrong before is what is told
+	}
+	return err
 }
 
 // InForce returns what holds while config.toml cannot be used, and which it is:

@@ -2,10 +2,12 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -63,6 +65,31 @@ func TestInForce(t *testing.T) {
 		t.Errorf("without a file a copy is left (%v)", err)
 	}
 	holds(Defaults, 0)
+}
+
+// A daemon and commands may keep a copy at once: it is whole, and nothing else is left.
+func TestKeepAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	home := Home{Config: filepath.Join(dir, "config.toml"), LastGood: filepath.Join(dir, lastGood)}
+	var keeping sync.WaitGroup
+	for i := range 8 {
+		c, err := Parse(home.Config, fmt.Appendf(nil, "[breaks]\nrest = \"%dm\"\n", 20+i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		keeping.Go(func() {
+			if err := home.Keep(c); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	keeping.Wait()
+	if c, which := home.InForce(); which != LastGood || c.Plan.Breaks.Rest < 20*time.Minute {
+		t.Errorf("%s hold with rest %v", which, c.Plan.Breaks.Rest)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("left are %v (%v), want the copy alone", left, err)
+	}
 }
 
 // One line names the first line that is wrong and its key.

@@ -30,9 +30,14 @@ func (p *program) configCommand() *cobra.Command {
 					_, err := fmt.Fprintf(p.out, "There is no %s; everything is as it comes.\n", home.Config)
 					return err
 				}
-				if _, err := config.Load(home.Config); err != nil {
+				good, err := config.Load(home.Config)
+				if err != nil {
 					return &failure{code: exitFailed, err: err}
 				}
+				if err := home.Make(); err != nil {
+					return err
+				}
+				p.keepGood(home, good)
 				if faults := p.limitFaults(c.Context()); len(faults) > 0 {
 					errs := make([]error, len(faults))
 					for i, f := range faults {

@@ -180,7 +180,7 @@ func (p *program) printExamination(x examination) error {
 			fmt.Fprintf(p.out, "      %s\n", f.Do)
 		}
 	}
-	for _, s := range x.Sources {
+	for _, s := range view.Present(x.Sources) {
 		last := "nothing heard yet"
 		if !s.LastEvent.IsZero() {
 			last = "last heard " + s.LastEvent.In(p.zone).Format("15:04:05")

@@ -153,7 +153,7 @@ func (d *daemon) health() string {
 	}
 	for _, s := range d.sources {
 		// Without the others time is still right, if coarser; without windows it is not.
-		if s.Name == "x11" && s.State == "down" {
+		if s.State == "down" && slices.Contains(view.WindowSources(), s.Name) {
 			return fmt.Sprintf("%s: %s", s.Name, s.Detail)
 		}
 	}

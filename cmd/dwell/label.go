@@ -14,6 +14,7 @@ import (
 
 	"dwell/tracker"
 	"dwell/tracker/classify"
+	"dwell/tracker/store"
 	"dwell/ui/view"
 )
 
@@ -53,9 +54,10 @@ func labelKeys() []struct {
 // labelUnknown asks what each of rows is and keeps the answers as rules. A terminal
 // that is closed, or a signal to end, is as good as q: what was said is kept.
 func (p *program) labelUnknown(ctx context.Context, keyboard *os.File, rows []unknownRow) error {
-	rows = labellable(rows)
-	if len(rows) == 0 {
-		return nil
+	// Asked before the person is: what cannot be kept need not be said.
+	if err := p.write(ctx, false, func(*writing) error { return nil }); err != nil {
+		fmt.Fprintln(p.out, "\nNothing can be labelled now.")
+		return err
 	}
 	asking, stop := signal.NotifyContext(ctx, syscall.SIGHUP)
 	defer stop()
@@ -68,12 +70,14 @@ func (p *program) labelUnknown(ctx context.Context, keyboard *os.File, rows []un
 	var sum view.Seconds
 	changed := 0
 	err := p.write(ctx, true, func(w *writing) error {
-		for _, l := range labels {
+		rules := make([]store.Rule, len(labels))
+		for i, l := range labels {
 			row := rows[l.row]
-			if _, err := w.store.AddRule(ctx, matchOf([]classify.Term{row.term}), l.category); err != nil {
-				return err
-			}
+			rules[i] = store.Rule{Match: matchOf([]classify.Term{row.term}), Category: l.category}
 			sum += row.Active
+		}
+		if _, err := w.store.AddRules(ctx, rules, nil); err != nil {
+			return err
 		}
 		n, err := w.relabel(ctx)
 		changed = n
@@ -87,11 +91,14 @@ func (p *program) labelUnknown(ctx context.Context, keyboard *os.File, rows []un
 	return restored
 }
 
-// labellable returns the rows that a rule can speak of: a name with control
-// characters in it cannot be written in one.
+// labellable returns the rows that a rule can speak of alone: a name with control
+// characters in it cannot be written in one, and one that is a glob means others too.
 func labellable(rows []unknownRow) []unknownRow {
 	var can []unknownRow
 	for _, row := range rows {
+		if isGlob(row.term) {
+			continue
+		}
 		if terms, err := classify.ParseMatch(matchOf([]classify.Term{row.term})); err == nil && strings.EqualFold(terms[0].Glob, row.term.Glob) {
 			can = append(can, row)
 		}

@@ -219,8 +219,10 @@ func (p *program) ruleUndoCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "undo", Short: "take back the last change to the rules, or the last import of some", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.write(c.Context(), true, func(w *writing) error {
-				changes, err := w.undoRules(c.Context())
+			// Of an import all goes, also where somebody interrupts it.
+			ctx := context.WithoutCancel(c.Context())
+			return p.write(ctx, true, func(w *writing) error {
+				changes, err := w.undoRules(ctx)
 				if errors.Is(err, store.ErrNotFound) {
 					return &failure{code: exitFailed, err: errors.New("there is no change to take back")}
 				}
@@ -235,7 +237,7 @@ func (p *program) ruleUndoCommand() *cobra.Command {
 					}
 					what = fmt.Sprintf("Rule %d (%s) %s", changes[0].Rule.ID, view.Plain(changes[0].Rule.Match), is)
 				}
-				return p.ruleChanged(c.Context(), w, what)
+				return p.ruleChanged(ctx, w, what)
 			})
 		},
 	}

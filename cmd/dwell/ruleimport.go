@@ -16,6 +16,7 @@ import (
 	"dwell/cmd/config"
 	"dwell/tracker"
 	"dwell/tracker/classify"
+	"dwell/tracker/store"
 )
 
 func (p *program) ruleImportCommand() *cobra.Command {
@@ -38,7 +39,9 @@ and asks. "dwell rule undo" takes a whole import back.`,
 			if dryRun {
 				return p.previewPack(c.Context(), pack)
 			}
-			return p.write(c.Context(), true, func(w *writing) error {
+			// What was added acts on the past and is told to the daemon, also where
+			// somebody interrupts it then.
+			return p.write(context.WithoutCancel(c.Context()), true, func(w *writing) error {
 				return p.importPack(c.Context(), w, pack, !yes)
 			})
 		},
@@ -76,6 +79,7 @@ func (p *program) previewPack(ctx context.Context, pack []classify.Rule) error {
 }
 
 // importPack adds the rules of a pack, after asking where there is somebody to ask.
+// Interrupted before all are added, it adds none.
 func (p *program) importPack(ctx context.Context, w *writing, pack []classify.Rule, ask bool) error {
 	now := p.now().In(p.zone)
 	period := w.lately(now)
@@ -106,7 +110,7 @@ func (p *program) importPack(ctx context.Context, w *writing, pack []classify.Ru
 	if err := w.addPack(ctx, preview); err != nil {
 		return err
 	}
-	if err := p.ruleChanged(ctx, w, counted(preview.added(), "rule")+" added"); err != nil {
+	if err := p.ruleChanged(context.WithoutCancel(ctx), w, counted(preview.added(), "rule")+" added"); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(p.out, "\"dwell rule undo\" takes %s back.\n", it(preview.added()))
@@ -165,29 +169,14 @@ func (p *program) confirm(ctx context.Context, question string) (bool, error) {
 
 // addPack adds the rules that a preview takes, all or none.
 func (w *writing) addPack(ctx context.Context, preview packPreview) error {
-	var ids []int64
+	rules := make([]store.Rule, 0, preview.added())
 	for i := range preview {
-		r := &preview[i]
-		if !r.taken() {
-			continue
-		}
-		row, err := w.store.AddRule(ctx, matchOf(r.Terms), r.Category)
-		if err != nil {
-			return errors.Join(err, w.dropLast(context.WithoutCancel(ctx), len(ids)))
-		}
-		ids = append(ids, row.ID)
-	}
-	return w.noteImport(ctx, ids)
-}
-
-// dropLast takes back the last changes to the rules.
-func (w *writing) dropLast(ctx context.Context, changes int) error {
-	for range changes {
-		if _, err := w.store.UndoRule(ctx); err != nil {
-			return fmt.Errorf("take back the rules added before: %w", err)
+		if r := &preview[i]; r.taken() {
+			rules = append(rules, store.Rule{Match: matchOf(r.Terms), Category: r.Category})
 		}
 	}
-	return nil
+	_, err := w.store.AddRules(ctx, rules, importNote(len(rules)))
+	return err
 }
 
 // lately is the last four weeks and what there is of this one.

@@ -61,23 +61,39 @@ func (w *writing) lookUp(ctx context.Context, name string) (ruleMatch, error) {
 		return ruleMatch{}, err
 	}
 	seen := seenNames(subjects)
-	if t, ok := seenAs(seen, name); ok {
-		return wholeMatch(t), nil
-	}
-	if t, ok := shownAs(seen, name); ok {
-		return wholeMatch(t), nil
+	for _, as := range []func([]classify.Term, string) (classify.Term, bool){seenAs, shownAs} {
+		if t, ok := as(seen, name); ok && isGlob(t) {
+			return ruleMatch{}, globNamed(t)
+		} else if ok {
+			return wholeMatch(t), nil
+		}
 	}
 	if site, ok := classify.WholeSite(name); ok {
 		return wholeMatch(site), nil
 	}
 	near := ""
-	if t, ok := nearestSeen(seen, name); ok {
+	if t, ok := nearestSeen(slices.DeleteFunc(seen, isGlob), name); ok {
 		near = fmt.Sprintf(" (nearest: %s)", view.Plain(matchOf([]classify.Term{t})))
 	}
 	return ruleMatch{}, &failure{
 		code: exitFailed, err: fmt.Errorf("no app, class or program called %q was seen%s", name, near),
 		hint: fmt.Sprintf("For one that is yet to come write %s; \"dwell today\" shows what was seen.",
 			shellQuote(matchOf([]classify.Term{{Kind: "app", Glob: name}}))),
+	}
+}
+
+// isGlob reports whether a name that was seen would stand for other names too in a
+// rule: programs call their windows what they like, and globs have no escape.
+func isGlob(seen classify.Term) bool { return strings.ContainsAny(seen.Glob, globSigns) }
+
+const globSigns = "*?"
+
+// globNamed refuses to make a rule of a name that is a glob.
+func globNamed(t classify.Term) error {
+	return &failure{
+		code: exitFailed,
+		err:  fmt.Errorf("%q is also a glob: as a rule on that %s it would be on others too", t.Glob, t.Kind),
+		hint: fmt.Sprintf("Write %s:GLOB yourself, in which * is any text and ? any one character.", t.Kind),
 	}
 }
 

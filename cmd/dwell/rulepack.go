@@ -44,6 +44,10 @@ func (p *program) ruleExportCommand() *cobra.Command {
 // packLimit is how much of a pack is read, in bytes: config.toml may have as many.
 const packLimit = 1 << 20
 
+// packRules is how many rules are taken at once. Each is asked of all that has no
+// other, for as long as it is there.
+const packRules = 1000
+
 // readPack reads the rules of a file, or of standard input for "-". All must be
 // good.
 func (p *program) readPack(path string) ([]classify.Rule, error) {
@@ -62,7 +66,11 @@ func (p *program) readPack(path string) ([]classify.Rule, error) {
 	if len(data) > packLimit {
 		return nil, fmt.Errorf("read rules: %s has more than %d bytes", path, packLimit)
 	}
-	return parsePack(path, data)
+	rules, err := parsePack(path, data)
+	if err == nil && len(rules) > packRules {
+		return nil, fmt.Errorf("read rules: %s has %d rules, more than the %d that are taken at once; part it", path, len(rules), packRules)
+	}
+	return rules, err
 }
 
 // open opens a file to read, or standard input for "-".

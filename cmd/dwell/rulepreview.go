@@ -23,6 +23,7 @@ type standing string
 const (
 	newRule       standing = "new"
 	thereRule     standing = "there"     // the same holds already
+	againRule     standing = "again"     // it does, but an earlier one of the pack would go before it
 	againstRule   standing = "against"   // one of the same match and another category holds
 	overruledRule standing = "overruled" // a later one of the pack has the same match
 )
@@ -31,33 +32,18 @@ const (
 type packedRule struct {
 	classify.Rule
 	standing standing
-	other    classify.Rule                      // the one it is against or overruled by
+	other    classify.Rule                      // the one it is against or overruled by, or is there already as
+	over     []classify.Term                    // of the earlier one of the pack that it is added again to go before
 	from     map[tracker.Category]time.Duration // what it would re-label, by what that counts as now
 }
 
 // taken reports whether an import adds it.
-func (r *packedRule) taken() bool { return r.standing == newRule || r.standing == againstRule }
+func (r *packedRule) taken() bool {
+	return r.standing == newRule || r.standing == againstRule || r.standing == againRule
+}
 
 // A packPreview is what an import of a pack would do.
 type packPreview []packedRule
-
-// weigh compares the rules of a pack with those that hold.
-func weigh(pack, hold []classify.Rule) packPreview {
-	preview := make(packPreview, len(pack))
-	for i, rule := range pack {
-		weighed := packedRule{Rule: rule, standing: newRule, from: map[tracker.Category]time.Duration{}}
-		if later, ok := holding(pack[i+1:], rule.Terms); ok {
-			weighed.standing, weighed.other = overruledRule, later
-		} else if other, ok := holding(hold, rule.Terms); ok {
-			weighed.standing, weighed.other = againstRule, other
-			if other.Category == rule.Category {
-				weighed.standing = thereRule
-			}
-		}
-		preview[i] = weighed
-	}
-	return preview
-}
 
 // measure adds up what of spans the rules would re-label. What the person corrected
 // keeps its category.
@@ -100,7 +86,9 @@ func (preview packPreview) measure(s settings, spans iter.Seq2[tracker.Span, err
 }
 
 // added is how many rules an import adds.
-func (preview packPreview) added() int { return preview.count(newRule) + preview.count(againstRule) }
+func (preview packPreview) added() int {
+	return preview.count(newRule) + preview.count(againstRule) + preview.count(againRule)
+}
 
 func (preview packPreview) count(s standing) int {
 	n := 0
@@ -115,6 +103,9 @@ func (preview packPreview) count(s standing) int {
 // summary is the preview in two lines.
 func (preview packPreview) summary() string {
 	parts := []string{fmt.Sprintf("%d new", preview.count(newRule)), fmt.Sprintf("%d there already", preview.count(thereRule))}
+	if n := preview.count(againRule); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d again", n))
+	}
 	if n := preview.count(againstRule); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d against one that holds", n))
 	}
@@ -159,6 +150,8 @@ func (r *packedRule) effects() []string {
 		return []string{fmt.Sprintf("%s says %s of the same", ruleName(r.other), r.other.Category)}
 	case thereRule:
 		return nil
+	case againRule:
+		lines = append(lines, fmt.Sprintf("like %s; again, to go before %s", ruleName(r.other), view.Plain(matchOf(r.over))))
 	case newRule:
 	}
 	if !r.Relabels() {

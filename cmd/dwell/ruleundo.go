@@ -25,6 +25,10 @@ func (w *writing) imports(ctx context.Context) ([]idRange, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read imports of rules: %w", err)
 	}
+	return parseImports(value)
+}
+
+func parseImports(value string) ([]idRange, error) {
 	var all []idRange
 	for _, word := range strings.Fields(value) {
 		var r idRange
@@ -36,29 +40,26 @@ func (w *writing) imports(ctx context.Context) ([]idRange, error) {
 	return all, nil
 }
 
-func (w *writing) setImports(ctx context.Context, all []idRange) error {
+func importsText(all []idRange) string {
 	words := make([]string, len(all))
 	for i, r := range all {
 		words[i] = r.String()
 	}
-	return w.store.SetSetting(ctx, importsSetting, strings.Join(words, " "))
+	return strings.Join(words, " ")
 }
 
-// noteImport notes that rules were added as one. One alone needs no note; and where
-// somebody else added one in between, each is taken back by itself.
-func (w *writing) noteImport(ctx context.Context, ids []int64) error {
-	if len(ids) < 2 {
+// importNote notes that rules were added as one; one alone needs no note.
+func importNote(rules int) *store.RuleNote {
+	if rules < 2 {
 		return nil
 	}
-	r := idRange{first: ids[0], last: ids[len(ids)-1]}
-	if r.last-r.first != int64(len(ids)-1) {
-		return nil
-	}
-	all, err := w.imports(ctx)
-	if err != nil {
-		return err
-	}
-	return w.setImports(ctx, append(all, r))
+	return &store.RuleNote{Key: importsSetting, Text: func(was string, added []store.Rule) (string, error) {
+		all, err := parseImports(was)
+		if err != nil {
+			return "", err
+		}
+		return importsText(append(all, idRange{first: added[0].ID, last: added[len(added)-1].ID})), nil
+	}}
 }
 
 // undoRules takes back the last change to the rules; of an import all of it.
@@ -87,5 +88,5 @@ func (w *writing) undoRules(ctx context.Context) ([]store.RuleChange, error) {
 		}
 		changes = append(changes, change)
 	}
-	return changes, w.setImports(ctx, all[:len(all)-1])
+	return changes, w.store.SetSetting(ctx, importsSetting, importsText(all[:len(all)-1]))
 }

@@ -15,7 +15,7 @@ import (
 
 func (p *program) setupCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "setup gnome", Short: "let dwell see what a desktop hides otherwise", Args: noArgs,
+		Use: "setup gnome", Short: "let dwell see what a desktop hides", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(p.setupGnomeCommand())
@@ -28,7 +28,7 @@ func (p *program) setupGnomeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "gnome", Short: "install dwell's extension for GNOME", Args: noArgs,
 		Long: `Install dwell's extension for GNOME Shell, or bring it up to date. GNOME shows
-windows to its own extensions only. This one tells dwell which window is in front
+windows to its own extensions only. This one tells dwell which one is in front
 and does nothing else. It is put below your home; nobody is asked for rights.`,
 		Example: "  dwell setup gnome\n  dwell setup gnome --remove",
 		RunE: func(c *cobra.Command, _ []string) error {

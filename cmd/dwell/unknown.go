@@ -44,6 +44,13 @@ the past as well. It keeps your answers as rules: "dwell rule list".`,
 			for _, row := range rows {
 				fmt.Fprintf(p.out, "%9s  %s\n", row.Active.Words(), row.Match)
 			}
+			if globs := slices.IndexFunc(rows, func(row unknownRow) bool { return isGlob(row.term) }); globs >= 0 {
+				fmt.Fprintf(p.out, "\nNo rule is made of a name with * or ? in it: write %s:GLOB yourself.\n", rows[globs].term.Kind)
+			}
+			rows = labellable(rows)
+			if len(rows) == 0 {
+				return nil
+			}
 			if keyboard, ok := p.terminal(); ok && !list {
 				return p.labelUnknown(c.Context(), keyboard, rows)
 			}

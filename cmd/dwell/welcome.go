@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -21,11 +20,11 @@ func (d *daemon) report(ctx context.Context) {
 	if d.told != "" {
 		fmt.Fprintf(d.p.out, "  %s.\n", sentence(d.told))
 	}
-	desktop := !slices.ContainsFunc(d.sources, func(s view.Source) bool { return s.Name == "x11" && s.State == absent })
+	desktop := view.SeesWindows(d.sources)
 	if !desktop {
 		fmt.Fprintln(d.p.out, "  No desktop is seen from here, so no windows: it goes on with what it can.")
 	}
-	for _, s := range d.sources {
+	for _, s := range view.Present(d.sources) {
 		switch {
 		case s.State == "ok":
 			fmt.Fprintf(d.p.out, "  %-14s works%s\n", view.Plain(s.Name), detail(s))

@@ -34,6 +34,7 @@ func (p *program) write(ctx context.Context, flush bool, change func(*writing) e
 	if err := home.Make(); err != nil {
 		return err
 	}
+	p.keepGood(home, c)
 	if flush {
 		if _, err := ask(ctx, home.Socket, request{Call: "flush"}); err != nil && !errors.Is(err, errDown) {
 			return err

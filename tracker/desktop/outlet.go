@@ -17,20 +17,21 @@ type outlet struct {
 // source returns the outlet's end for one source. kind is the idle source's
 // kind, or empty.
 func (o outlet) source(name, kind string) *reporter {
-	return &reporter{outlet: o, last: tracker.SourceState{Name: name, Kind: kind}}
+	return &reporter{outlet: o, name: name, last: tracker.SourceState{Name: name, Kind: kind}}
 }
 
 // A reporter is one source's way out. It is used by that source's goroutine
-// only.
+// only, but for event, which a chooser may call for it.
 type reporter struct {
 	outlet
+	name string
 	last tracker.SourceState
 }
 
 // event sends one fact, stamped at. It gives up when ctx ends.
 func (r *reporter) event(ctx context.Context, at tracker.Stamp, fact tracker.Fact) {
 	select {
-	case r.events <- tracker.Event{Stamp: at, Source: r.last.Name, Fact: fact}:
+	case r.events <- tracker.Event{Stamp: at, Source: r.name, Fact: fact}:
 	case <-ctx.Done():
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os/exec"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,20 +15,21 @@ import (
 // A scripted follower takes events by hand and counts its looks.
 type scripted struct {
 	in, out chan tracker.Event
-	looks   int
-	runs    foreground
+	looks   atomic.Int64
+	runs    atomic.Pointer[foreground]
 	ended   chan struct{}
 }
 
 func follow(t *testing.T, runs foreground) *scripted {
-	s := &scripted{in: make(chan tracker.Event), out: make(chan tracker.Event, 16), runs: runs, ended: make(chan struct{})}
+	s := &scripted{in: make(chan tracker.Event), out: make(chan tracker.Event, 16), ended: make(chan struct{})}
+	s.runs.Store(&runs)
 	f := &follower{
 		o: FollowOptions{
 			IsTerminal: func(f tracker.Focus) bool { return f.App == "xterm" },
 			Stamp:      func() tracker.Stamp { return tracker.Stamp{} },
 		},
 		name: func(_ context.Context, f tracker.Focus) tracker.Focus { return f },
-		look: func(context.Context, int, string) foreground { s.looks++; return s.runs },
+		look: func(context.Context, int, string) foreground { s.looks.Add(1); return *s.runs.Load() },
 	}
 	go func() {
 		defer close(s.ended)
@@ -51,10 +53,10 @@ func (s *scripted) passed(facts ...tracker.Fact) (passed []tracker.Fact) {
 // lived returns how often was looked in d.
 func (s *scripted) lived(d time.Duration) int {
 	synctest.Wait()
-	before := s.looks
+	before := s.looks.Load()
 	time.Sleep(d)
 	synctest.Wait()
-	return s.looks - before
+	return int(s.looks.Load() - before)
 }
 
 func (s *scripted) end() {
@@ -83,9 +85,9 @@ func TestFollowLooksOnlyWhileTypedInto(t *testing.T) {
 			{tracker.Focus{App: "firefox", PID: 6}, 0, 0},
 			{tracker.Focus{}, 0, 0},
 		} {
-			before := s.looks
+			before := s.looks.Load()
 			s.passed(step.fact)
-			if got := s.looks - before; got != step.soon {
+			if got := int(s.looks.Load() - before); got != step.soon {
 				t.Errorf("%T: %d looks, want %d", step.fact, got, step.soon)
 			}
 			if got := s.lived(time.Minute + time.Millisecond); got != step.later {
@@ -119,7 +121,7 @@ func TestFollowOrder(t *testing.T) {
 		if want := []string{"focus", "program", "focus", "focus", "focus", "program"}; !slices.Equal(kinds, want) {
 			t.Errorf("%v, want %v", kinds, want)
 		}
-		s.runs = foreground{}
+		s.runs.Store(&foreground{})
 		time.Sleep(lookEvery)
 		if passed := s.passed(); len(passed) != 1 || len(passed[0].(tracker.Program).Argv) != 0 {
 			t.Errorf("%v, want the shell", passed)

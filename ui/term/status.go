@@ -24,7 +24,7 @@ func (p *Printer) Status(st view.Status, now time.Time) error {
 		p.line(p.left("", 10), view.CategoryWord(tracker.Category(f.Category)), p.faint(because(*f)))
 	}
 	p.line(p.left("Today", 10), "AI "+st.Today.Groups[tracker.AI].Words(), " · screen "+st.Today.Active.Words())
-	for i, source := range st.Sources {
+	for i, source := range view.Present(st.Sources) {
 		title := ""
 		if i == 0 {
 			title = "Sources"
@@ -84,6 +84,9 @@ func inFront(f view.Focus) string {
 	}
 	if f.App != "" {
 		names = append(names, view.AppName(string(f.App)))
+	}
+	if len(names) == 0 && strings.HasPrefix(string(f.Because), "sensitive:") {
+		return "(its name is not kept)"
 	}
 	if len(names) == 0 {
 		return "nothing"
