@@ -195,6 +195,22 @@ func baseName(path string) string {
 	return cut(path)
 }
 
+// isWebApp reports whether a window is one of a site installed as an app whose address
+// its name does not hold: Chromium calls it "crx_ID", or "chrome-ID-PROFILE" where the
+// window system knows its .desktop file, ID being 32 letters from a to p.
+func isWebApp(app, class string) bool {
+	for _, name := range [...]string{app, class} {
+		id, _ := strings.CutPrefix(strings.TrimSuffix(name, ".desktop"), "crx_")
+		if rest, ok := strings.CutPrefix(id, "chrome-"); ok {
+			id, _, _ = strings.Cut(rest, "-")
+		}
+		if len(id) == 32 && strings.Trim(id, "abcdefghijklmnop") == "" {
+			return true
+		}
+	}
+	return false
+}
+
 // webAppAddress returns the address of a site installed as an app: Chromium
 // names such windows "chrome-HOST__PATH-PROFILE" (web_app_helpers.cc,
 // GenerateApplicationNameFromURL).

@@ -169,6 +169,15 @@ func (c *Classifier) judge(find *search, e *Evidence, s *tracker.Subject, page *
 		}
 		return v, prog.raw
 	}
+	if !browser && isWebApp(s.App, e.Class) {
+		// The site's name is the app's; what a page of it is called says less.
+		for _, name := range [...]string{e.Hints["Name"], e.Title} {
+			if m := find.matchTitle(cut(name), true); name != "" && m.Found() {
+				return tracker.Verdict{Category: m.Category, Because: c.said.quote(catalogue.Title, m.Key), Confidence: m.confidence}, true
+			}
+		}
+		browser = true
+	}
 	carried := isHost(s.App)
 	host := !browser && carried
 	if app.Found() && !browser && !host {

@@ -154,3 +154,23 @@ func TestGamesAreKnownByProof(t *testing.T) {
 		}
 	}
 }
+
+// A site installed as an app is known by the app's name, or its window's.
+func TestWebAppsByName(t *testing.T) {
+	c := newClassifier(t)
+	id := "hpfldicfbfomlpcikngkocigghgafkph"
+	for _, test := range []struct {
+		Evidence
+		want string
+	}{
+		{Evidence{Class: "crx_" + id, Hints: map[string]string{"Name": "YouTube Music"}}, "music/streaming"},
+		{Evidence{App: "chrome-" + id + "-Default", Title: "Inbox - Gmail"}, "work/email"},
+		{Evidence{App: "chrome-" + id + "-Profile_1.desktop", Title: "Something else"}, "browsing/uncategorised"},
+		{Evidence{Class: "crx_short", Hints: map[string]string{"Name": "YouTube Music"}}, "other"},
+	} {
+		s, v := c.Classify(test.Evidence)
+		if string(v.Category) != test.want || c.Relabel(s, v) != v {
+			t.Errorf("%+v: %+v, again %+v", test.Evidence, v, c.Relabel(s, v))
+		}
+	}
+}
