@@ -51,7 +51,10 @@ func scriptOf(name string, args []string) (script string, rest []string, package
 			if name, ok := packageOf(word); ok {
 				return name, args[i+1:], true
 			}
-			return scriptName(word), args[i+1:], strings.Contains(word, "/bin/") || strings.Contains(word, "/.bin/")
+			// A script that is run by its name comes as its interpreter and its path; one
+			// given to an interpreter mostly has an ending.
+			installed := strings.Contains(word, "/bin/") || strings.Contains(word, "/.bin/") || !strings.Contains(baseName(word), ".")
+			return scriptName(word), args[i+1:], installed
 		}
 	}
 	return "", nil, false
