@@ -47,6 +47,7 @@ type follower struct {
 	told     foreground
 	end      *ending // of told
 	passedOn chan<- tracker.Event
+	blanks   int // looks running that found no shell
 }
 
 func (f *follower) run(ctx context.Context, in <-chan tracker.Event, out chan<- tracker.Event) {
@@ -87,7 +88,15 @@ func (f *follower) run(ctx context.Context, in <-chan tracker.Event, out chan<- 
 
 // watches reports whether what is in front may change without a word, and somebody is
 // there to change it.
-func (f *follower) watches() bool { return f.focus.PID != 0 && f.handsOn && !f.unseen }
+// Where no shell was found again and again there is none: some programs only call
+// their windows terminals.
+func (f *follower) watches() bool {
+	return f.focus.PID != 0 && f.handsOn && !f.unseen && f.blanks < patience
+}
+
+// patience is how many looks may find no shell before none is waited for: a terminal
+// is in front a moment before its shell runs.
+const patience = 5
 
 // pass passes one event on, and what is new in the terminal with it.
 func (f *follower) pass(ctx context.Context, ev tracker.Event) {
@@ -122,7 +131,7 @@ func (f *follower) pass(ctx context.Context, ev tracker.Event) {
 func (f *follower) turn(focus tracker.Focus) bool {
 	if focus.App != f.app || focus.PID != f.pid {
 		f.end.close()
-		f.end, f.told = nil, foreground{}
+		f.end, f.told, f.blanks = nil, foreground{}, 0
 	}
 	f.app, f.pid = focus.App, focus.PID
 	before := f.focus
@@ -139,6 +148,9 @@ func (f *follower) tell(ctx context.Context, at tracker.Stamp) {
 	if now.pid != f.told.pid || now.born != f.told.born || f.end == nil {
 		f.end.close()
 		f.end = awaitEnd(now.pid)
+	}
+	if f.blanks++; now.pid != 0 {
+		f.blanks = 0
 	}
 	before := f.told
 	f.told = now

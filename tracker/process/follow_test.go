@@ -2,6 +2,7 @@ package process
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"slices"
 	"sync/atomic"
@@ -67,7 +68,7 @@ func (s *scripted) end() {
 // While nobody types into a terminal in front, nothing is looked at; a timer would be seen.
 func TestFollowLooksOnlyWhileTypedInto(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := follow(t, foreground{argv: []string{"claude"}})
+		s := follow(t, foreground{argv: []string{"claude"}, pid: os.Getpid()})
 		defer s.end()
 		for _, step := range []struct {
 			fact  tracker.Fact
@@ -103,7 +104,7 @@ func TestFollowLooksOnlyWhileTypedInto(t *testing.T) {
 // What runs is said after its window and once; of another window's it is said anew.
 func TestFollowOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := follow(t, foreground{argv: []string{"claude"}})
+		s := follow(t, foreground{argv: []string{"claude"}, pid: os.Getpid()})
 		defer s.end()
 		passed := s.passed(
 			tracker.Focus{App: "xterm", PID: 5}, tracker.Active{}, tracker.Focus{App: "xterm", PID: 5, Title: "new"},
@@ -157,4 +158,21 @@ func TestEnding(t *testing.T) {
 	waits := awaitEnd(1)
 	waits.close()
 	<-waits.reached() // nobody waits in vain
+}
+
+// A window that is only called a terminal has no shell, and is let be.
+func TestFollowLetsBeWhatHasNoShell(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := follow(t, foreground{})
+		defer s.end()
+		s.passed(tracker.Active{}, tracker.Focus{App: "xterm", PID: 5})
+		s.lived(time.Minute)
+		if n := s.lived(time.Minute); n != 0 {
+			t.Errorf("%d looks a minute at no shell", n)
+		}
+		s.passed(tracker.Focus{App: "xterm", PID: 6})
+		if n := s.lived(time.Minute); n == 0 {
+			t.Error("another terminal is not looked at")
+		}
+	})
 }
