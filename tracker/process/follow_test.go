@@ -2,7 +2,6 @@ package process
 
 import (
 	"context"
-	"os"
 	"os/exec"
 	"slices"
 	"sync/atomic"
@@ -68,7 +67,7 @@ func (s *scripted) end() {
 // While nobody types into a terminal in front, nothing is looked at; a timer would be seen.
 func TestFollowLooksOnlyWhileTypedInto(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := follow(t, foreground{argv: []string{"claude"}, pid: os.Getpid()})
+		s := follow(t, foreground{argv: []string{"claude"}, pid: 1 << 30})
 		defer s.end()
 		for _, step := range []struct {
 			fact  tracker.Fact
@@ -104,7 +103,7 @@ func TestFollowLooksOnlyWhileTypedInto(t *testing.T) {
 // What runs is said after its window and once; of another window's it is said anew.
 func TestFollowOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := follow(t, foreground{argv: []string{"claude"}, pid: os.Getpid()})
+		s := follow(t, foreground{argv: []string{"claude"}, pid: 1 << 30})
 		defer s.end()
 		passed := s.passed(
 			tracker.Focus{App: "xterm", PID: 5}, tracker.Active{}, tracker.Focus{App: "xterm", PID: 5, Title: "new"},
