@@ -16,7 +16,7 @@ func TestSetupGnome(t *testing.T) {
 	t.Parallel()
 	g := desktoptest.NewGnome(t)
 	exe := build(t)
-	g.StartShell()
+	g.Restart()
 	runDwell(t, g, exe)
 
 	says(t, g, `Next: let dwell see windows, with "dwell setup gnome".`, exe, "doctor")
@@ -25,7 +25,7 @@ func TestSetupGnome(t *testing.T) {
 	says(t, g, `Log out and in once`, exe, "setup", "gnome")
 
 	g.Kill()
-	g.StartShell()
+	g.Restart()
 	says(t, g, "It is switched on and runs. Nothing is left to do.", exe, "setup", "gnome")
 	says(t, g, "source gnome: ok", exe, "doctor")
 	g.OpenGTKWindow("org.example.Alpha", "first")

@@ -26,46 +26,24 @@ func withExtension(t *testing.T) *desktoptest.Gnome {
 	}
 	g.AddExtension(extension.UUID, texts)
 	g.EnableExtension(extension.UUID)
-	g.StartShell()
+	g.Restart()
 	return g
 }
 
 func TestGnomeFocus(t *testing.T) {
 	t.Parallel()
 	g := withExtension(t)
-	w := startWatch(t, desktop.Options{Env: g.Getenv})
-	a := g.OpenGTKWindow("org.example.Alpha", "first")
-	f := w.focus("window", titled("first"))
-	if f.App != "org.example.Alpha" || f.Class != "org.example.Alpha" || f.PID != a.PID() || f.Fullscreen {
-		t.Errorf("focus %+v", f)
+	w := walkFront(t, g)
+	if w.first.Class != "org.example.Alpha" {
+		t.Errorf("class %q", w.first.Class)
 	}
-	b := g.OpenGTKWindow("org.example.Beta", "second")
-	g.Activate("second")
-	if f := w.focus("new window", titled("second")); f.PID != b.PID() {
-		t.Errorf("pid %d, not %d", f.PID, b.PID())
-	}
-	g.Activate("first")
-	w.focus("first window again", titled("first"))
-	b.SetTitle("not in front")
-	a.SetTitle("Grüße, \"世界\" \U0001F600")
-	w.focus("title of the window in front only", func(f tracker.Focus) bool {
-		if f.Title == "not in front" {
-			t.Error("a title of a window not in front was reported")
-		}
-		return f.Title == "Grüße, \"世界\" \U0001F600"
-	})
-	a.SetFullscreen(true)
-	w.focus("full screen", func(f tracker.Focus) bool { return f.Fullscreen })
-	a.SetFullscreen(false)
-	w.focus("no full screen", func(f tracker.Focus) bool { return !f.Fullscreen && f.PID == a.PID() })
-
-	a.Close()
+	w.a.Close()
 	w.focus("what the shell chose after the close", titled("not in front"))
 	g.Minimise("not in front")
 	w.focus("bare desktop", nothing)
 	g.Activate("not in front")
 	w.focus("window from the dash", titled("not in front"))
-	b.Close()
+	w.b.Close()
 	w.focus("bare desktop", nothing)
 }
 
@@ -73,16 +51,7 @@ func TestGnomeKilledAndBack(t *testing.T) {
 	t.Parallel()
 	g := withExtension(t)
 	w := startWatch(t, desktop.Options{Env: g.Getenv, HandsOffAfter: time.Second})
-	for range 2 {
-		w.up("gnome")
-		g.OpenGTKWindow("org.example.Alpha", "first")
-		w.focus("window", titled("first"))
-		g.Kill()
-		w.focus("nothing, for nobody says", nothing)
-		w.state("gnome", func(s tracker.SourceState) bool { return s.State == "down" && s.Detail != "" })
-		g.StartShell()
-	}
-	w.up("gnome")
+	killAndRestart(w, g, "gnome", 2)
 	// The watch on input was set anew too.
 	g.PlayInput()
 	w.fact(tracker.Active{})
@@ -100,7 +69,7 @@ func isIdle(e tracker.Event) bool {
 func TestGnomeWithoutExtension(t *testing.T) {
 	t.Parallel()
 	g := desktoptest.NewGnome(t)
-	g.StartShell()
+	g.Restart()
 	w := startWatch(t, desktop.Options{Env: g.Getenv, HandsOffAfter: time.Second})
 	s := w.state("gnome", func(s tracker.SourceState) bool { return s.State == "absent" })
 	if want := `GNOME shows windows only to an extension: run "dwell setup gnome"`; s.Detail != want {

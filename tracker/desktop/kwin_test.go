@@ -1,8 +1,6 @@
 package desktop_test
 
 import (
-	"bytes"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,40 +17,17 @@ const kwinScript = "dwell-window-in-front"
 func TestKwinFocus(t *testing.T) {
 	t.Parallel()
 	k := desktoptest.StartKwin(t, desktoptest.KwinOptions{Outputs: 2})
-	a := k.OpenGTKWindow("org.example.Alpha", "first")
-	w := startWatch(t, desktop.Options{Env: k.Getenv})
-
-	f := w.focus("window", titled("first"))
-	if f.App != "org.example.Alpha" || f.Class == "" || f.PID != a.PID() || f.Fullscreen {
-		t.Errorf("focus %+v", f)
+	w := walkFront(t, k)
+	if w.first.Class == "" {
+		t.Error("no class")
 	}
-	b := k.OpenGTKWindow("org.example.Beta", "second")
-	if f := w.focus("new window", titled("second")); f.PID != b.PID() {
-		t.Errorf("pid %d, not %d", f.PID, b.PID())
-	}
-	k.Activate("first")
-	w.focus("first window again", titled("first"))
-
-	b.SetTitle("not in front")
-	a.SetTitle("Grüße, \"世界\" \U0001F600")
-	w.focus("title of the window in front only", func(f tracker.Focus) bool {
-		if f.Title == "not in front" {
-			t.Error("a title of a window not in front was reported")
-		}
-		return f.Title == "Grüße, \"世界\" \U0001F600"
-	})
-	a.SetFullscreen(true)
-	w.focus("full screen", func(f tracker.Focus) bool { return f.Fullscreen })
-	a.SetFullscreen(false)
-	w.focus("no full screen", func(f tracker.Focus) bool { return !f.Fullscreen && f.PID == a.PID() })
-
-	a.Close()
+	w.a.Close()
 	w.focus("what KWin chose after the close", titled("not in front"))
 	k.Minimise("not in front")
 	w.focus("bare desktop", nothing)
 	k.Activate("not in front")
 	w.focus("window from the panel", titled("not in front"))
-	b.Close()
+	w.b.Close()
 	w.focus("bare desktop", nothing)
 }
 
@@ -97,16 +72,7 @@ func TestKwinKilledAndBack(t *testing.T) {
 	t.Parallel()
 	k := desktoptest.StartKwin(t, desktoptest.KwinOptions{})
 	w := startWatch(t, desktop.Options{Env: k.Getenv})
-	for range 3 {
-		w.up("kwin")
-		k.OpenGTKWindow("org.example.Alpha", "first")
-		w.focus("window", titled("first"))
-		k.Kill()
-		w.focus("nothing, for nobody says", nothing)
-		w.state("kwin", func(s tracker.SourceState) bool { return s.State == "down" && s.Detail != "" })
-		k.Restart()
-	}
-	w.up("kwin")
+	killAndRestart(w, k, "kwin", 3)
 }
 
 // The watch may begin before the desktop does.
@@ -217,27 +183,10 @@ func TestKwinLock(t *testing.T) {
 // What was on screen is in no log and no state.
 func TestKwinTitlesStayOut(t *testing.T) {
 	t.Parallel()
-	const marker = "marker-7d21"
-	var log bytes.Buffer
 	k := desktoptest.StartKwin(t, desktoptest.KwinOptions{})
-	w := startWatch(t, desktop.Options{
-		Env: k.Getenv, Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-	})
-	a := k.OpenGTKWindow("org.example.Alpha", marker)
-	w.focus("window", titled(marker))
-	a.SetTitle(marker + " again")
-	w.focus("title", titled(marker+" again"))
-	k.Kill()
-	w.state("kwin", func(s tracker.SourceState) bool {
-		if strings.Contains(s.Detail, marker) {
-			t.Errorf("a title is in the state %q", s.Detail)
-		}
-		return s.State == "down"
-	})
-	w.end()
-	if log.Len() == 0 || strings.Contains(log.String(), marker) {
-		t.Errorf("the log is empty or has a title in it:\n%s", &log)
-	}
+	titlesStayOut(t, k.Getenv, func(title string) interface{ SetTitle(string) } {
+		return k.OpenGTKWindow("org.example.Alpha", title)
+	}, k.Kill, "kwin")
 }
 
 // A folder the script cannot be written to is told, with what to do.

@@ -1,10 +1,7 @@
 package desktop_test
 
 import (
-	"bytes"
-	"log/slog"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -92,27 +89,10 @@ func TestPIDIsTheServersWord(t *testing.T) {
 
 func TestTitlesStayOutOfLogAndStates(t *testing.T) {
 	t.Parallel()
-	const marker = "marker-4f1c"
-	var log bytes.Buffer
 	d := withWM(t)
-	w := startWatch(t, desktop.Options{
-		Env: d.Getenv, Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-	})
-	a := d.OpenWindow("Alpha", marker)
-	w.focus("window", titled(marker))
-	a.SetTitle(marker + " again")
-	w.focus("title", titled(marker+" again"))
-	d.KillServer()
-	w.state("x11", func(s tracker.SourceState) bool {
-		if strings.Contains(s.Detail, marker) {
-			t.Errorf("a title is in the state %q", s.Detail)
-		}
-		return s.State == "down"
-	})
-	w.end()
-	if log.Len() == 0 || strings.Contains(log.String(), marker) {
-		t.Errorf("the log is empty or has a title in it:\n%s", &log)
-	}
+	titlesStayOut(t, d.Getenv, func(title string) interface{ SetTitle(string) } {
+		return d.OpenWindow("Alpha", title)
+	}, d.KillServer, "x11")
 }
 
 func TestEveryTitleOfASpinner(t *testing.T) {

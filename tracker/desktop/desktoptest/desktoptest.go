@@ -64,27 +64,7 @@ type Desktop struct {
 func Start(tb testing.TB, opts Options) *Desktop {
 	tb.Helper()
 	need(tb, opts)
-	// Not tb.TempDir: a test's name may make its sockets' paths too long.
-	dir, err := os.MkdirTemp("", "desktop")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { os.RemoveAll(dir) })
-	d := &Desktop{tb: tb, dir: dir, size: opts.Size, buses: map[string]*program{}, free: func() {}}
-	if d.size == "" {
-		d.size = "1280x800"
-	}
-	for _, sub := range []string{"home/.config", "home/.local/share", "home/.cache", "run", "log", "services"} {
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	d.env = map[string]string{
-		"HOME": d.Home(), "XDG_RUNTIME_DIR": filepath.Join(dir, "run"),
-		"XDG_CONFIG_HOME": filepath.Join(d.Home(), ".config"), "XDG_DATA_HOME": filepath.Join(d.Home(), ".local/share"),
-		"XDG_CACHE_HOME": filepath.Join(d.Home(), ".cache"), "XDG_SESSION_TYPE": "x11",
-		"NO_AT_BRIDGE": "1", "GTK_A11Y": "none", "LIBGL_ALWAYS_SOFTWARE": "1",
-	}
+	d := prepare(tb, opts.Size, map[string]string{"XDG_SESSION_TYPE": "x11"})
 	d.startBuses()
 	d.startServer()
 	d.driver = d.connect()
@@ -113,22 +93,11 @@ func need(tb testing.TB, opts Options) {
 	if opts.Notify == "dunst" {
 		programs["dunst"] = "dunst"
 	}
-	var missing []string
-	for name, pkg := range programs {
-		if _, err := exec.LookPath(name); err != nil {
-			missing = append(missing, pkg)
-		}
-	}
+	packages := missing(programs)
 	if opts.Notify == "xfce" && xfceNotifyd() == "" {
-		missing = append(missing, "xfce4-notifyd")
+		packages = append(packages, "xfce4-notifyd")
 	}
-	if len(missing) == 0 {
-		return
-	}
-	if os.Getenv("DWELL_NEED_DESKTOP") == "1" {
-		tb.Fatalf("a real desktop is needed; missing packages: %s", strings.Join(missing, " "))
-	}
-	tb.Skipf("no desktop to test on; missing packages: %s", strings.Join(missing, " "))
+	demand(tb, "desktop", packages)
 }
 
 // Home is the desktop's own home folder.

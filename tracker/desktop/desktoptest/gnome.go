@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -32,61 +31,20 @@ type Gnome struct {
 // shell runs as nobody but may read and write what root does.
 func NewGnome(tb testing.TB) *Gnome {
 	tb.Helper()
-	needGnome(tb)
-	// Not tb.TempDir: a test's name may make its sockets' paths too long.
-	dir, err := os.MkdirTemp("", "desktop")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { os.RemoveAll(dir) })
-	g := &Gnome{Desktop: &Desktop{tb: tb, dir: dir, size: "1280x800", buses: map[string]*program{}, free: func() {}}}
-	for _, sub := range []string{"home/.config", "home/.local/share", "home/.cache", "run", "log", "services"} {
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	home := g.Home()
-	g.env = map[string]string{
-		"HOME": home, "XDG_RUNTIME_DIR": filepath.Join(dir, "run"), "XDG_CONFIG_HOME": filepath.Join(home, ".config"),
-		"XDG_DATA_HOME": filepath.Join(home, ".local/share"), "XDG_CACHE_HOME": filepath.Join(home, ".cache"),
+	demand(tb, "GNOME", append(needGTK(), missing(compositorPrograms(map[string]string{
+		"gnome-shell": "gnome-shell", "gsettings": "libglib2.0-bin",
+	}))...))
+	g := &Gnome{Desktop: prepare(tb, "", map[string]string{
 		"XDG_SESSION_TYPE": "wayland", "XDG_CURRENT_DESKTOP": "GNOME", "GSETTINGS_BACKEND": "keyfile",
-		"NO_AT_BRIDGE": "1", "GTK_A11Y": "none", "LIBGL_ALWAYS_SOFTWARE": "1",
 		// Lets a test play input: org.gnome.Mutter.IdleMonitor.ResetIdletime.
 		"MUTTER_DEBUG_RESET_IDLETIME": "1",
-	}
+	})}
 	g.startBuses()
 	g.bus = g.SessionBus()
 	g.settle()
-	if os.Getuid() == 0 {
-		g.command = []string{
-			"setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups",
-			"--inh-caps", "+dac_override,+fowner", "--ambient-caps", "+dac_override,+fowner", "--",
-		}
-	}
-	g.command = append(g.command, "gnome-shell", "--headless", "--wayland", "--sm-disable", "--no-x11",
+	g.command = append(asNobody("+dac_override,+fowner"), "gnome-shell", "--headless", "--wayland", "--sm-disable", "--no-x11",
 		"--wayland-display", gnomeSocket, "--virtual-monitor", g.size)
 	return g
-}
-
-func needGnome(tb testing.TB) {
-	tb.Helper()
-	programs := map[string]string{"gnome-shell": "gnome-shell", "dbus-daemon": "dbus-daemon", "gsettings": "libglib2.0-bin"}
-	if os.Getuid() == 0 {
-		programs["setpriv"] = "util-linux"
-	}
-	missing := needGTK()
-	for name, pkg := range programs {
-		if _, err := exec.LookPath(name); err != nil {
-			missing = append(missing, pkg)
-		}
-	}
-	switch {
-	case len(missing) == 0:
-	case os.Getenv("DWELL_NEED_DESKTOP") == "1":
-		tb.Fatalf("a real GNOME is needed; missing packages: %s", strings.Join(missing, " "))
-	default:
-		tb.Skipf("no GNOME to test on; missing packages: %s", strings.Join(missing, " "))
-	}
 }
 
 // driverExtension keeps the overview, which would hold the focus, from opening at
@@ -174,8 +132,8 @@ func (g *Gnome) Kill() {
 	g.shell.kill()
 }
 
-// StartShell starts the shell, for the first time or after a Kill.
-func (g *Gnome) StartShell() {
+// Restart starts the shell, for the first time or after a Kill.
+func (g *Gnome) Restart() {
 	g.tb.Helper()
 	delete(g.env, "WAYLAND_DISPLAY") // it would nest in itself
 	g.shell = g.start("gnome-shell", nil, g.command...)
@@ -191,9 +149,12 @@ func (g *Gnome) StartShell() {
 	g.activationEnvironment()
 }
 
-// Activate gives the focus to the window with this title.
+// Activate waits for the window with this title and gives it the focus.
 func (g *Gnome) Activate(title string) {
-	g.Eval(fmt.Sprintf("global.get_window_actors().map(a => a.meta_window).filter(w => w.title === %q).forEach(w => w.activate(0))", title))
+	g.tb.Helper()
+	titled := fmt.Sprintf("global.get_window_actors().map(a => a.meta_window).filter(w => w.title === %q)", title)
+	g.await("the window", func() bool { return g.Eval(titled+".length") == "1" })
+	g.Eval(titled + ".forEach(w => w.activate(0))")
 }
 
 // Minimise takes the window with this title off the screen.

@@ -27,12 +27,12 @@ type GTKWindow struct {
 }
 
 // needGTK returns the packages that a [GTKWindow] misses.
-func needGTK() (missing []string) {
+func needGTK() (packages []string) {
 	err := exec.Command(systemPython, "-c", "import gi; gi.require_version('Gtk', '4.0')").Run()
 	if err != nil {
-		missing = append(missing, "python3-gi", "gir1.2-gtk-4.0")
+		packages = append(packages, "python3-gi", "gir1.2-gtk-4.0")
 	}
-	return missing
+	return packages
 }
 
 // OpenGTKWindow opens a window and does not wait for it to be shown.

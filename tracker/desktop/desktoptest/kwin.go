@@ -38,25 +38,9 @@ type Kwin struct {
 func StartKwin(tb testing.TB, opts KwinOptions) *Kwin {
 	tb.Helper()
 	needKwin(tb, opts)
-	// Not tb.TempDir: a test's name may make its sockets' paths too long.
-	dir, err := os.MkdirTemp("", "desktop")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { os.RemoveAll(dir) })
-	k := &Kwin{Desktop: &Desktop{tb: tb, dir: dir, size: "1280x800", buses: map[string]*program{}, free: func() {}}, opts: opts}
-	for _, sub := range []string{"home/.config", "home/.local/share", "home/.cache", "run", "log", "services"} {
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	home, run := k.Home(), filepath.Join(dir, "run")
-	k.env = map[string]string{
-		"HOME": home, "XDG_RUNTIME_DIR": run, "XDG_CONFIG_HOME": filepath.Join(home, ".config"),
-		"XDG_DATA_HOME": filepath.Join(home, ".local/share"), "XDG_CACHE_HOME": filepath.Join(home, ".cache"),
+	k := &Kwin{opts: opts, Desktop: prepare(tb, "", map[string]string{
 		"XDG_SESSION_TYPE": "wayland", "XDG_CURRENT_DESKTOP": "KDE", "KDE_FULL_SESSION": "true", "KDE_SESSION_VERSION": "5",
-		"NO_AT_BRIDGE": "1", "GTK_A11Y": "none", "LIBGL_ALWAYS_SOFTWARE": "1",
-	}
+	})}
 	k.startBuses()
 	k.bus = k.SessionBus()
 	k.command = k.kwinCommand()
@@ -68,26 +52,11 @@ func StartKwin(tb testing.TB, opts KwinOptions) *Kwin {
 
 func needKwin(tb testing.TB, opts KwinOptions) {
 	tb.Helper()
-	programs := map[string]string{"kwin_wayland": "kwin-wayland", "dbus-daemon": "dbus-daemon"}
-	if os.Getuid() == 0 {
-		programs["setpriv"] = "util-linux"
-	}
+	programs := compositorPrograms(map[string]string{"kwin_wayland": "kwin-wayland"})
 	if opts.XWayland {
 		programs["Xwayland"], programs["xhost"], programs["xterm"] = "xwayland", "x11-xserver-utils", "xterm"
 	}
-	missing := needGTK()
-	for name, pkg := range programs {
-		if _, err := exec.LookPath(name); err != nil {
-			missing = append(missing, pkg)
-		}
-	}
-	switch {
-	case len(missing) == 0:
-	case os.Getenv("DWELL_NEED_DESKTOP") == "1":
-		tb.Fatalf("a real KWin is needed; missing packages: %s", strings.Join(missing, " "))
-	default:
-		tb.Skipf("no KWin to test on; missing packages: %s", strings.Join(missing, " "))
-	}
+	demand(tb, "KWin", append(needGTK(), missing(programs)...))
 }
 
 const kwinSocket = "wayland-kwin"
@@ -109,15 +78,8 @@ func (k *Kwin) kwinCommand() []string {
 	if err := os.WriteFile(copied, program, 0o700); err != nil {
 		k.tb.Fatal(err)
 	}
-	var command []string
-	if os.Getuid() == 0 {
-		command = []string{
-			"setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups",
-			"--inh-caps", "+dac_override", "--ambient-caps", "+dac_override", "--",
-		}
-	}
 	width, height, _ := strings.Cut(k.size, "x")
-	command = append(command, "env", "KWIN_COMPOSE=Q", "KWIN_WAYLAND_NO_PERMISSION_CHECKS=1", copied,
+	command := append(asNobody("+dac_override"), "env", "KWIN_COMPOSE=Q", "KWIN_WAYLAND_NO_PERMISSION_CHECKS=1", copied,
 		"--virtual", "--no-global-shortcuts", "--socket", kwinSocket, "--width", width, "--height", height,
 		"--output-count", strconv.Itoa(max(k.opts.Outputs, 1)))
 	if !k.opts.LockScreen {

@@ -1,11 +1,12 @@
 package desktoptest
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
-	"strings"
 	"testing"
 )
 
@@ -21,54 +22,18 @@ type Sway struct {
 // runs as nobody but may read what root wrote.
 func StartSway(tb testing.TB, outputs int) *Sway {
 	tb.Helper()
-	needSway(tb)
-	// Not tb.TempDir: a test's name may make its sockets' paths too long.
-	dir, err := os.MkdirTemp("", "desktop")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { os.RemoveAll(dir) })
-	s := &Sway{Desktop: &Desktop{tb: tb, dir: dir, size: "1280x800", buses: map[string]*program{}, free: func() {}}, outputs: outputs}
-	for _, sub := range []string{"home/.config", "home/.local/share", "home/.cache", "run", "log", "services"} {
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	home, run := s.Home(), filepath.Join(dir, "run")
-	s.env = map[string]string{
-		"HOME": home, "XDG_RUNTIME_DIR": run, "XDG_CONFIG_HOME": filepath.Join(home, ".config"),
-		"XDG_DATA_HOME": filepath.Join(home, ".local/share"), "XDG_CACHE_HOME": filepath.Join(home, ".cache"),
-		"XDG_SESSION_TYPE": "wayland", "XDG_CURRENT_DESKTOP": "sway", "SWAYSOCK": filepath.Join(run, "sway"),
-		"NO_AT_BRIDGE": "1", "GTK_A11Y": "none", "LIBGL_ALWAYS_SOFTWARE": "1",
-	}
+	demand(tb, "sway", append(needGTK(), missing(compositorPrograms(map[string]string{"sway": "sway"}))...))
+	s := &Sway{outputs: outputs, Desktop: prepare(tb, "", map[string]string{
+		"XDG_SESSION_TYPE": "wayland", "XDG_CURRENT_DESKTOP": "sway",
+	})}
+	s.Setenv("SWAYSOCK", filepath.Join(s.dir, "run", "sway"))
 	config := "output * resolution 1280x800\nfocus_follows_mouse no\nxwayland disable\n"
-	if err := os.WriteFile(filepath.Join(dir, "sway.conf"), []byte(config), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(s.dir, "sway.conf"), []byte(config), 0o600); err != nil {
 		tb.Fatal(err)
 	}
 	s.startBuses()
 	s.Restart()
 	return s
-}
-
-func needSway(tb testing.TB) {
-	tb.Helper()
-	programs := map[string]string{"sway": "sway", "dbus-daemon": "dbus-daemon"}
-	if os.Getuid() == 0 {
-		programs["setpriv"] = "util-linux"
-	}
-	missing := needGTK()
-	for name, pkg := range programs {
-		if _, err := exec.LookPath(name); err != nil {
-			missing = append(missing, pkg)
-		}
-	}
-	switch {
-	case len(missing) == 0:
-	case os.Getenv("DWELL_NEED_DESKTOP") == "1":
-		tb.Fatalf("a real sway is needed; missing packages: %s", strings.Join(missing, " "))
-	default:
-		tb.Skipf("no sway to test on; missing packages: %s", strings.Join(missing, " "))
-	}
 }
 
 // Kill kills sway, which gets no chance to tidy up.
@@ -84,14 +49,7 @@ func (s *Sway) Kill() {
 func (s *Sway) Restart() {
 	s.tb.Helper()
 	s.Setenv("WAYLAND_DISPLAY", "")
-	var command []string
-	if os.Getuid() == 0 {
-		command = []string{
-			"setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups",
-			"--inh-caps", "+dac_override", "--ambient-caps", "+dac_override", "--",
-		}
-	}
-	s.sway = s.start("sway", nil, append(command, "env", "-u", "WAYLAND_DISPLAY", "WLR_BACKENDS=headless",
+	s.sway = s.start("sway", nil, append(asNobody("+dac_override"), "env", "-u", "WAYLAND_DISPLAY", "WLR_BACKENDS=headless",
 		"WLR_LIBINPUT_NO_DEVICES=1", "WLR_RENDERER=pixman", "WLR_HEADLESS_OUTPUTS="+strconv.Itoa(s.outputs),
 		"sway", "--config", filepath.Join(s.dir, "sway.conf"))...)
 	s.await("sway", func() bool {
@@ -99,6 +57,13 @@ func (s *Sway) Restart() {
 		return err == nil && s.message("-t", "get_version").Run() == nil
 	})
 	s.Setenv("WAYLAND_DISPLAY", "wayland-1")
+}
+
+// Activate waits for the window with this title and gives it the focus.
+func (s *Sway) Activate(title string) {
+	s.tb.Helper()
+	command := fmt.Sprintf("[title=%q] focus", "^"+regexp.QuoteMeta(title)+"$")
+	s.await("the window", func() bool { return s.message(command).Run() == nil })
 }
 
 // Do has sway do what command says.

@@ -59,6 +59,25 @@ func (d *Desktop) openWindow(class, title string) (*Window, error) {
 	return w, xproto.MapWindowChecked(r.conn, id).Check()
 }
 
+// OpenXterm opens a real terminal with a shell in it, and waits until the window
+// manager has put it in front.
+func (d *Desktop) OpenXterm(title string) *Window {
+	d.tb.Helper()
+	r := d.driver
+	before := r.windowProperty(r.root, "_NET_ACTIVE_WINDOW")
+	d.start("xterm", nil, "xterm", "-T", title, "-e", "sh")
+	w := &Window{desktop: d, class: "XTerm", title: title}
+	d.await("xterm", func() bool {
+		w.id = r.windowProperty(r.root, "_NET_ACTIVE_WINDOW")
+		return w.id != 0 && w.id != before
+	})
+	const focus = xproto.EventMaskFocusChange
+	if err := xproto.ChangeWindowAttributesChecked(r.conn, w.id, xproto.CwEventMask, []uint32{focus}).Check(); err != nil {
+		d.tb.Fatalf("watch xterm: %v", err)
+	}
+	return w
+}
+
 // set writes a text property.
 func (w *Window) set(name, kind xproto.Atom, value []byte) {
 	xproto.ChangeProperty(w.desktop.driver.conn, xproto.PropModeReplace, w.id, name, kind, 8, uint32(len(value)), value)
