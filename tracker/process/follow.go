@@ -37,7 +37,7 @@ func (f *Finder) Follow(ctx context.Context, o FollowOptions, in <-chan tracker.
 type follower struct {
 	o    FollowOptions
 	name func(context.Context, tracker.Focus) tracker.Focus
-	look func(ctx context.Context, pid int, title string) foreground
+	look func(ctx context.Context, pid int, title string, afresh bool) foreground
 
 	focus    tracker.Focus // in front; its pid is zero unless it is a terminal
 	app      string        // in front, terminal or not
@@ -47,7 +47,8 @@ type follower struct {
 	told     foreground
 	end      *ending // of told
 	passedOn chan<- tracker.Event
-	blanks   int // looks running that found no shell
+	blank    int // pid of the terminal that had no shell
+	blanks   int // looks running that found none
 }
 
 func (f *follower) run(ctx context.Context, in <-chan tracker.Event, out chan<- tracker.Event) {
@@ -73,14 +74,14 @@ func (f *follower) run(ctx context.Context, in <-chan tracker.Event, out chan<- 
 		case <-timer:
 			timer = nil
 			if ctx.Err() == nil && f.watches() {
-				f.tell(ctx, f.o.Stamp())
+				f.tell(ctx, f.o.Stamp(), false)
 				timer = time.After(lookEvery)
 			}
 		case <-f.end.reached():
 			f.end.close()
 			f.end = nil
 			if ctx.Err() == nil && f.focus.PID != 0 {
-				f.tell(ctx, f.o.Stamp())
+				f.tell(ctx, f.o.Stamp(), false)
 			}
 		}
 	}
@@ -88,14 +89,13 @@ func (f *follower) run(ctx context.Context, in <-chan tracker.Event, out chan<- 
 
 // watches reports whether what is in front may change without a word, and somebody is
 // there to change it.
-// Where no shell was found again and again there is none: some programs only call
-// their windows terminals.
 func (f *follower) watches() bool {
-	return f.focus.PID != 0 && f.handsOn && !f.unseen && f.blanks < patience
+	return f.focus.PID != 0 && f.handsOn && !f.unseen && (f.blank != f.focus.PID || f.blanks < patience)
 }
 
-// patience is how many looks may find no shell before none is waited for: a terminal
-// is in front a moment before its shell runs.
+// patience is how many looks may find no shell before none is waited for: a terminal is
+// in front a moment before its shell runs, but some programs only call their windows
+// terminals. From then on each patience-th occasion is looked at.
 const patience = 5
 
 // pass passes one event on, and what is new in the terminal with it.
@@ -122,7 +122,7 @@ func (f *follower) pass(ctx context.Context, ev tracker.Event) {
 	}
 	f.send(ctx, ev)
 	if look && f.focus.PID != 0 {
-		f.tell(ctx, ev.Stamp)
+		f.tell(ctx, ev.Stamp, true)
 	}
 }
 
@@ -131,7 +131,7 @@ func (f *follower) pass(ctx context.Context, ev tracker.Event) {
 func (f *follower) turn(focus tracker.Focus) bool {
 	if focus.App != f.app || focus.PID != f.pid {
 		f.end.close()
-		f.end, f.told, f.blanks = nil, foreground{}, 0
+		f.end, f.told = nil, foreground{}
 	}
 	f.app, f.pid = focus.App, focus.PID
 	before := f.focus
@@ -143,14 +143,21 @@ func (f *follower) turn(focus tracker.Focus) bool {
 }
 
 // tell looks, and says what is new.
-func (f *follower) tell(ctx context.Context, at tracker.Stamp) {
-	now := f.look(ctx, f.focus.PID, f.focus.Title)
+func (f *follower) tell(ctx context.Context, at tracker.Stamp, afresh bool) {
+	if f.blank != f.focus.PID {
+		f.blank, f.blanks = f.focus.PID, 0
+	}
+	f.blanks++
+	if f.blanks > patience && f.blanks%patience != 0 {
+		return
+	}
+	now := f.look(ctx, f.focus.PID, f.focus.Title, afresh)
+	if now.shell {
+		f.blanks = 0
+	}
 	if now.pid != f.told.pid || now.born != f.told.born || f.end == nil {
 		f.end.close()
 		f.end = awaitEnd(now.pid)
-	}
-	if f.blanks++; now.pid != 0 {
-		f.blanks = 0
 	}
 	before := f.told
 	f.told = now

@@ -29,7 +29,7 @@ func follow(t *testing.T, runs foreground) *scripted {
 			Stamp:      func() tracker.Stamp { return tracker.Stamp{} },
 		},
 		name: func(_ context.Context, f tracker.Focus) tracker.Focus { return f },
-		look: func(context.Context, int, string) foreground { s.looks.Add(1); return *s.runs.Load() },
+		look: func(context.Context, int, string, bool) foreground { s.looks.Add(1); return *s.runs.Load() },
 	}
 	go func() {
 		defer close(s.ended)
@@ -67,7 +67,7 @@ func (s *scripted) end() {
 // While nobody types into a terminal in front, nothing is looked at; a timer would be seen.
 func TestFollowLooksOnlyWhileTypedInto(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := follow(t, foreground{argv: []string{"claude"}, pid: 1 << 30})
+		s := follow(t, foreground{argv: []string{"claude"}, pid: 1 << 30, shell: true})
 		defer s.end()
 		for _, step := range []struct {
 			fact  tracker.Fact
@@ -103,7 +103,7 @@ func TestFollowLooksOnlyWhileTypedInto(t *testing.T) {
 // What runs is said after its window and once; of another window's it is said anew.
 func TestFollowOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := follow(t, foreground{argv: []string{"claude"}, pid: 1 << 30})
+		s := follow(t, foreground{argv: []string{"claude"}, pid: 1 << 30, shell: true})
 		defer s.end()
 		passed := s.passed(
 			tracker.Focus{App: "xterm", PID: 5}, tracker.Active{}, tracker.Focus{App: "xterm", PID: 5, Title: "new"},
@@ -121,7 +121,7 @@ func TestFollowOrder(t *testing.T) {
 		if want := []string{"focus", "program", "focus", "focus", "focus", "program"}; !slices.Equal(kinds, want) {
 			t.Errorf("%v, want %v", kinds, want)
 		}
-		s.runs.Store(&foreground{})
+		s.runs.Store(&foreground{shell: true})
 		time.Sleep(lookEvery)
 		if passed := s.passed(); len(passed) != 1 || len(passed[0].(tracker.Program).Argv) != 0 {
 			t.Errorf("%v, want the shell", passed)
@@ -159,7 +159,8 @@ func TestEnding(t *testing.T) {
 	<-waits.reached() // nobody waits in vain
 }
 
-// A window that is only called a terminal has no shell, and is let be.
+// A window that is only called a terminal has no shell, and is let be, also when it comes
+// to the front again. A shell that waits is a shell.
 func TestFollowLetsBeWhatHasNoShell(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := follow(t, foreground{})
@@ -169,9 +170,19 @@ func TestFollowLetsBeWhatHasNoShell(t *testing.T) {
 		if n := s.lived(time.Minute); n != 0 {
 			t.Errorf("%d looks a minute at no shell", n)
 		}
-		s.passed(tracker.Focus{App: "xterm", PID: 6})
-		if n := s.lived(time.Minute); n == 0 {
-			t.Error("another terminal is not looked at")
+		before := s.looks.Load()
+		for range 50 {
+			s.passed(tracker.Focus{App: "firefox", PID: 6}, tracker.Focus{App: "xterm", PID: 5})
+		}
+		if n := s.looks.Load() - before; n != 10 {
+			t.Errorf("%d looks for 50 times in front, want one in five", n)
+		}
+		s.runs.Store(&foreground{shell: true})
+		for range 5 {
+			s.passed(tracker.Focus{App: "firefox", PID: 6}, tracker.Focus{App: "xterm", PID: 5})
+		}
+		if n := s.lived(time.Minute + time.Millisecond); n != 60 {
+			t.Errorf("%d looks a minute at a shell that waits", n)
 		}
 	})
 }

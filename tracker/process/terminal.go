@@ -6,12 +6,13 @@ import (
 	"unicode"
 )
 
-// A foreground is what has the keyboard in a terminal. The zero foreground is the
-// shell, or nothing that can be seen.
+// A foreground is what has the keyboard in a terminal. Without a pid it is the shell, or
+// nothing that can be seen.
 type foreground struct {
-	argv []string // in memory only
-	pid  int
-	born uint64
+	argv  []string // in memory only
+	pid   int
+	born  uint64
+	shell bool // there is a shell, in front or not
 }
 
 // maxFamily is how many processes under one terminal are looked at.
@@ -19,18 +20,37 @@ const maxFamily = 256
 
 // A terminal is looked at through the process of its window: what it shows is the
 // foreground process group of the tty of a session under it.
-type terminal struct{ reader reader }
+type terminal struct {
+	reader reader
+	pid    int    // looked at last
+	known  []stat // its shells
+	looks  int    // since they were gathered
+}
 
-// look returns what runs in the foreground of the terminal pid. One that serves several
+// gatherEvery is how many looks the shells of a terminal are taken to be the same, while
+// each is still there: to ask for one is cheap, to find one is a walk through a family.
+const gatherEvery = 10
+
+// look returns what runs in the foreground of the terminal pid; afresh says that a new
+// shell may be there, of a new tab or window. One that serves several
 // windows or tabs does not say which of its ttys is in front: the one whose program the
 // title names is taken, else the one last typed into. That is a guess, and one may be
 // wrong for some seconds after another tab was chosen.
-func (t *terminal) look(ctx context.Context, pid int, title string) foreground {
+func (t *terminal) look(ctx context.Context, pid int, title string, afresh bool) foreground {
+	shells := t.shells(pid, afresh)
+	if len(shells) == 0 {
+		return foreground{}
+	}
+	now := t.foremost(ctx, shells, title)
+	now.shell = true
+	return now
+}
+
+func (t *terminal) foremost(ctx context.Context, shells []stat, title string) foreground {
 	var best stat
 	var bestArgv []string
 	var bestNamed bool
 	var bestUsed int64
-	shells := t.shells(pid)
 	for _, shell := range shells {
 		leader, ok := t.leader(shell)
 		if !ok {
@@ -63,9 +83,31 @@ func (t *terminal) look(ctx context.Context, pid int, title string) foreground {
 	return foreground{argv: bestArgv, pid: best.pid, born: best.born}
 }
 
-// shells returns the leaders of the sessions with a tty under a process. Some terminals
+// shells returns a terminal's shells as they are now.
+func (t *terminal) shells(pid int, afresh bool) []stat {
+	t.looks++
+	if afresh || pid != t.pid || t.looks >= gatherEvery || !t.refresh() {
+		t.pid, t.known, t.looks = pid, t.gather(pid), 0
+	}
+	return t.known
+}
+
+// refresh reads the known shells again, and reports whether there are some and all are
+// still there.
+func (t *terminal) refresh() bool {
+	for i, shell := range t.known {
+		now, ok := t.reader.stat(shell.pid)
+		if !ok || now.born != shell.born || now.session != now.pid || now.ended() {
+			return false
+		}
+		t.known[i] = now
+	}
+	return len(t.known) > 0
+}
+
+// gather returns the leaders of the sessions with a tty under a process. Some terminals
 // start them through a helper.
-func (t *terminal) shells(pid int) []stat {
+func (t *terminal) gather(pid int) []stat {
 	var found []stat
 	seen, helpers := 0, []int{pid}
 	for range 3 {

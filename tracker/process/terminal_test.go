@@ -92,7 +92,7 @@ func (k keyboard) interrupts(key string) {
 	k.t.Helper()
 	var term terminal
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if term.look(k.t.Context(), os.Getpid(), "").argv == nil {
+		if term.look(k.t.Context(), os.Getpid(), "", false).argv == nil {
 			return
 		}
 		k.types(key)
@@ -106,7 +106,7 @@ func awaitForeground(t testing.TB, title, name string) foreground {
 	var now foreground
 	var term terminal
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
-		now = term.look(t.Context(), os.Getpid(), title)
+		now = term.look(t.Context(), os.Getpid(), title, false)
 		if name == "" && now.argv == nil || name != "" && slices.ContainsFunc(now.argv, func(word string) bool { return base(word) == name }) {
 			return now
 		}
@@ -232,8 +232,12 @@ func BenchmarkTerminalLook(b *testing.B) {
 	keys.types("claude\n")
 	awaitForeground(b, "", "claude")
 	var t terminal
-	b.ReportAllocs()
-	for b.Loop() {
-		t.look(b.Context(), os.Getpid(), "")
+	for name, afresh := range map[string]bool{"again": false, "afresh": true} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				t.look(b.Context(), os.Getpid(), "", afresh)
+			}
+		})
 	}
 }
