@@ -72,7 +72,8 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 	memory(t, d)
 	windows := []*desktoptest.Window{
 		d.OpenWindow("code", "main.go - project - Visual Studio Code"), d.OpenWindow("firefox", "Plan - ChatGPT — Mozilla Firefox"),
-		d.OpenWindow("thunderbird", "Inbox - Mozilla Thunderbird"), d.OpenWindow("Gnome-terminal", "Terminal"),
+		d.OpenWindow("thunderbird", "Inbox - Mozilla Thunderbird"), d.OpenWindow("Gnome-terminal", "Terminal without a shell"),
+		d.OpenXterm("a real one"),
 	}
 	d.Motion(100, 100)
 

@@ -90,6 +90,9 @@ func (s *Store) open(ctx context.Context) error {
 		s.c = nil
 		return errors.Join(err, c.close())
 	}
+	if !s.o.Temporary {
+		reserveLog(s.path)
+	}
 	return nil
 }
 
