@@ -52,9 +52,11 @@ type (
 	// Pause is the person's own "stop tracking" (On) or resume.
 	Pause struct{ On bool }
 	// Media is sound or picture playing. Without App it is of the app in front;
-	// Playing false without App stops all.
+	// Playing false without App stops all. With PID it is of that process, and App is
+	// what it calls itself, which its windows may be called or not.
 	Media struct {
 		App     string
+		PID     int
 		Playing bool
 	}
 	// Call is a microphone or camera in use, or a meeting with sound.

@@ -7,8 +7,9 @@
 // "sway" (the window in front on sway),
 // "gnome" and "mutter" (the window in front and input on GNOME),
 // "logind" (session locked or left, sleep), "screensaver", "notifications"
-// (do-not-disturb) and "clock" (steps of the wall clock, changes of the time
-// zone). Each waits to be told;
+// (do-not-disturb), "media" (what plays), "calls" (microphone and camera in use),
+// "controllers" (input on game controllers, joined with the display's by chooser.go) and
+// "clock" (steps of the wall clock, changes of the time zone). Each waits to be told;
 // none ever polls, so a desktop where nothing happens costs no wakeup. A source
 // whose server is gone backs off, reconnects and reports afresh, and says how
 // it does through [tracker.SourceState].
@@ -67,6 +68,8 @@ func Watch(ctx context.Context, opts Options, events chan<- tracker.Event, state
 	sources.Go(func() { watchGnome(ctx, opts, out, windows, input) })
 	sources.Go(func() { newLogind(opts, out, locks).watch(ctx) })
 	sources.Go(func() { newSessionBus(opts, out, locks).watch(ctx) })
+	sources.Go(func() { newPlayers(opts, out).watch(ctx) })
+	sources.Go(func() { newControllers(opts, out, input).watch(ctx) })
 	sources.Go(func() { newClock(opts, out).watch(ctx) })
 	sources.Wait()
 	return nil

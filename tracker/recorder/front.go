@@ -17,7 +17,7 @@ type front struct {
 	focus tracker.Focus
 	argv  []string
 	web   map[string]tracker.Web // by app, lower case
-	media map[string]bool        // apps that play, lower case
+	media map[player]bool
 	call  bool
 	share bool
 	quiet bool
@@ -56,6 +56,13 @@ func (f *front) note(ev tracker.Event) bool {
 	return true
 }
 
+// A player is what plays: an app, or a process that calls itself that; the app in lower
+// case.
+type player struct {
+	app string
+	pid int
+}
+
 // play notes that media plays or stopped: of the app it names, else of the one
 // in front; a stop that names none stops all.
 func (f *front) play(m tracker.Media) bool {
@@ -64,20 +71,36 @@ func (f *front) play(m tracker.Media) bool {
 		f.mute("")
 		return true
 	}
-	app := f.appOr(m.App)
-	if app == "" {
+	of := player{f.appOr(m.App), m.PID}
+	if of.app == "" {
 		return false
 	}
 	if !m.Playing {
-		delete(f.media, app)
-		f.mute(app)
+		delete(f.media, of)
+		if of.pid == 0 {
+			f.mute(of.app)
+		}
 		return true
 	}
 	if f.media == nil {
-		f.media = make(map[string]bool)
+		f.media = make(map[player]bool)
 	}
-	f.media[app] = true
+	f.media[of] = true
 	return true
+}
+
+// plays reports whether what plays is in front.
+func (f *front) plays() bool {
+	if f.media[player{app: strings.ToLower(f.app())}] {
+		return true
+	}
+	for of := range f.media {
+		if of.pid != 0 && (of.pid == f.focus.PID || strings.EqualFold(of.app, f.app()) ||
+			strings.EqualFold(of.app, f.focus.Class) || strings.EqualFold(of.app, f.focus.Exe)) {
+			return true
+		}
+	}
+	return false
 }
 
 // mute takes back that a tab of app, or of any, was audible.
@@ -120,7 +143,7 @@ func (f *front) scene(source string) tracker.Scene {
 		App: app, Exe: f.focus.Exe, Class: f.focus.Class, Title: f.focus.Title,
 		URL: web.URL, Argv: f.argv, Hints: f.focus.Hints,
 	})
-	if web.Audible || f.media[strings.ToLower(app)] {
+	if web.Audible || f.plays() {
 		evidence |= tracker.Watching
 	}
 	if f.focus.Fullscreen && (verdict.Category == "gaming/game" || verdict.Category == "gaming") {
