@@ -29,7 +29,7 @@ TAGS := nethttpomithttp2
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := build
-.PHONY: build run test lint bench accuracy accuracy-classify facts soak fuzz man install uninstall clean help
+.PHONY: build run test lint bench accuracy accuracy-classify facts soak fuzz man install uninstall dist dist-test clean help
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 20
@@ -55,8 +55,9 @@ lint: $(GOLANGCI) $(GOFUMPT) ## the linters
 bench: ## every figure that has a budget, beside it
 	$(GO) test -run '^(TestBudgets|TestAccuracy)$$' -v -count=1 -timeout 40m -tags 'bench accuracy' ./cmd/dwell
 
-accuracy: ## a scripted day on a real X11 desktop: how much of it is wrong
-	$(GO) test -run TestAccuracy -v -count=1 -tags accuracy ./cmd/dwell
+# A quarter of an hour, in which the machine should have nothing else to do.
+accuracy: ## a scripted day on real desktops (X11, sway, KWin, GNOME): how much of it is wrong
+	$(GO) test -run TestAccuracy -v -count=1 -timeout 40m -tags accuracy ./cmd/dwell
 
 facts: ## pack the catalogue after its .tsv files changed
 	$(GO) test -run TestFactsArePacked -count=1 ./tracker/classify/catalogue -update
@@ -111,8 +112,17 @@ uninstall: ## what install put there; your data stays
 	rm -f '$(MAN)'/dwell.1 '$(MAN)'/dwell-*.1
 	@echo 'removed $(BIN) and what came with it; your data stays'
 
+# Packages for people without Go: what runs here builds both architectures.
+DIST ?= dist
+
+dist: ## tarballs and debs for amd64 and arm64, into dist/
+	@GO='$(GO)' VERSION='$(VERSION)' TAGS='$(TAGS)' DIST='$(DIST)' packaging/dist/build
+
+dist-test: ## build them twice, install, upgrade and remove them in folders apart
+	@GO='$(GO)' .ci/dist-test
+
 clean: ## what was built
-	rm -rf $(BUILD) artefacts
+	rm -rf $(BUILD) artefacts $(DIST)
 
 # GOFLAGS is emptied because flags meant for the program may not fit its tools.
 $(GOLANGCI):

@@ -18,22 +18,22 @@ func (p *program) dashboardCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "dashboard", Short: "open today and this week in your browser", Args: noArgs,
 		Long: `Open the local page. The link works once, for a minute, on this computer, for
-you; the browser then keeps a cookie until dwell ends.`,
+you; the browser then keeps a cookie until dwell ends. With --start, as from
+the app menu, the first page ever is the welcome, which asks about login.`,
 		Example: "  dwell dashboard --page /week\n  dwell dashboard --print-url",
 		RunE: func(c *cobra.Command, _ []string) error {
 			req := request{Call: "link", Page: page}
+			first := start && p.firstLook(c.Context())
+			if first {
+				req.Page = firstMinute
+			}
 			r, err := p.askOrStart(c.Context(), req, start)
-			if err != nil {
-				return err
+			if err == nil {
+				err = p.present(c.Context(), r.Link, show)
 			}
-			if show {
-				_, err := fmt.Fprintln(p.out, r.Link)
-				return err
+			if err == nil && first {
+				err = p.looked(c.Context())
 			}
-			if err := login.Launch(c.Context(), "xdg-open", r.Link); err != nil {
-				return &failure{code: exitFailed, err: err, hint: `"dwell dashboard --print-url" prints the link, to be opened within a minute.`}
-			}
-			_, err = fmt.Fprintln(p.out, `Opened in your browser. If nothing shows there, "dwell dashboard --print-url"`+"\nprints a link, to be opened within a minute.")
 			return err
 		},
 	}
@@ -41,6 +41,19 @@ you; the browser then keeps a cookie until dwell ends.`,
 	startFlag(c, &start)
 	c.Flags().StringVar(&page, "page", "", "the `PAGE` to open: /, /week, /day/2026-03-01, /welcome")
 	return c
+}
+
+// present opens link in the person's browser, or prints it.
+func (p *program) present(ctx context.Context, link string, show bool) error {
+	if show {
+		_, err := fmt.Fprintln(p.out, link)
+		return err
+	}
+	if err := login.Launch(ctx, "xdg-open", link); err != nil {
+		return &failure{code: exitFailed, err: err, hint: `"dwell dashboard --print-url" prints the link, to be opened within a minute.`}
+	}
+	_, err := fmt.Fprintln(p.out, `Opened in your browser. If nothing shows there, "dwell dashboard --print-url"`+"\nprints a link, to be opened within a minute.")
+	return err
 }
 
 const (

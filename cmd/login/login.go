@@ -103,7 +103,12 @@ func (a Autostart) Off(ctx context.Context) (Status, error) {
 // Status says how things stand. It reads files only.
 func (a Autostart) Status() (Status, error) {
 	if _, err := os.Stat(a.unitLink()); err == nil {
-		return a.status(Unit, a.unitFile(), packaging.Unit(a.Program, a.Env...))
+		file := a.unitFile()
+		// A package's unit, switched on by systemctl, lies elsewhere than On's.
+		if target, err := os.Readlink(a.unitLink()); err == nil && filepath.IsAbs(target) {
+			file = target
+		}
+		return a.status(Unit, file, packaging.Unit(a.Program, a.Env...))
 	}
 	s, err := a.status(Entry, a.entryFile(), packaging.AutostartEntry(a.Program, a.Env...))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/godbus/dbus/v5"
+
+	"dwell/packaging"
 )
 
 func newAutostart(t *testing.T, bus string) Autostart {
@@ -96,6 +98,32 @@ func TestStaleWhenTheProgramMoved(t *testing.T) {
 	}
 	if s, err := a.On(t.Context()); err != nil || s.Stale {
 		t.Errorf("On again: %+v, %v", s, err)
+	}
+}
+
+// `systemctl --user enable dwell` switches on the unit of the package.
+func TestUnitOfAPackage(t *testing.T) {
+	a := newAutostart(t, "")
+	packaged := filepath.Join(t.TempDir(), "usr", "lib", "systemd", "user", "dwell.service")
+	for _, file := range []string{packaged, a.unitLink()} {
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(packaged, []byte(packaging.Unit(a.Program)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(packaged, a.unitLink()); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := a.Status(); err != nil || s != (Status{On: true, Way: Unit, File: packaged}) {
+		t.Errorf("Status: %+v, %v", s, err)
+	}
+	if s, err := a.Off(t.Context()); err != nil || s.On {
+		t.Errorf("Off: %+v, %v", s, err)
+	}
+	if _, err := os.Stat(packaged); err != nil {
+		t.Errorf("Off took the package's own file: %v", err)
 	}
 }
 
