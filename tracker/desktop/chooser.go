@@ -32,6 +32,7 @@ type chooser struct {
 	nothing func(last tracker.Fact, at tracker.Stamp) tracker.Fact
 
 	mu    sync.Mutex
+	hands *hands // of input: what else tells of it; nil of windows
 	last  [ranks]word
 	spoke bool // something was let through
 }
@@ -54,7 +55,7 @@ func newWindows() *chooser {
 
 // newInput chooses among sources of input and its absence.
 func newInput() *chooser {
-	return &chooser{nothing: func(last tracker.Fact, at tracker.Stamp) tracker.Fact {
+	return &chooser{hands: &hands{}, nothing: func(last tracker.Fact, at tracker.Stamp) tracker.Fact {
 		if _, idle := last.(tracker.Idle); idle {
 			return nil
 		}
@@ -74,7 +75,22 @@ func (c *chooser) tell(ctx context.Context, by rank, out *reporter, at tracker.S
 
 func (c *chooser) say(ctx context.Context, out *reporter, at tracker.Stamp, fact tracker.Fact) {
 	c.spoke = true
-	out.event(ctx, at, fact)
+	if c.hands != nil {
+		fact = c.hands.hear(atDisplay, at, fact)
+	}
+	if fact != nil {
+		out.event(ctx, at, fact)
+	}
+}
+
+// tellBeside says of input what none of the chooser's sources can see: it is joined
+// with the best one's word and outranks none.
+func (c *chooser) tellBeside(ctx context.Context, from hand, out *reporter, at tracker.Stamp, fact tracker.Fact) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if fact = c.hands.hear(from, at, fact); fact != nil {
+		out.event(ctx, at, fact)
+	}
 }
 
 // leave says that a source sees nothing any more, for now, or did not from the

@@ -67,3 +67,43 @@ func TestTheBestSourceIsHeard(t *testing.T) {
 	x.deaf(ctx)
 	heard()
 }
+
+// Who plays with a controller is there, though the display server hears nothing of it;
+// both must be still, and the later one's last movement is the last input.
+func TestAControllerIsHeardBesideTheDisplay(t *testing.T) {
+	out, events := testOutlet(16)
+	input := newInput()
+	ctx, controllers := t.Context(), out.source("controllers", "")
+	display := newTeller(out.source("x11", "input"), rankX11, newWindows(), input)
+	at := func(second int64) tracker.Stamp {
+		return tracker.Stamp{Wall: time.Unix(second, 0), Mono: time.Duration(second) * time.Second, Boot: time.Duration(second) * time.Second}
+	}
+	idle := func(second int64) tracker.Fact { return tracker.Idle{Since: time.Unix(second, 0)} }
+	heard := func(want tracker.Fact, from string) {
+		t.Helper()
+		if len(events) == 0 && want == nil {
+			return
+		}
+		if ev := <-events; ev.Fact != want || ev.Source != from {
+			t.Errorf("%s says %T%v, want %T%v of %s", ev.Source, ev.Fact, ev.Fact, want, want, from)
+		}
+	}
+	display.sendActive(ctx, at(100))
+	heard(tracker.Active{}, "x11")
+	input.tellBeside(ctx, onController, controllers, at(110), tracker.Active{})
+	heard(tracker.Active{}, "controllers")
+	display.sendIdle(ctx, at(120), 15*time.Second)
+	heard(nil, "")
+	input.tellBeside(ctx, onController, controllers, at(900), idle(885))
+	heard(idle(885), "controllers")
+	display.sendActive(ctx, at(950))
+	heard(tracker.Active{}, "x11")
+	input.tellBeside(ctx, onController, controllers, at(960), tracker.Active{})
+	heard(tracker.Active{}, "controllers")
+	input.tellBeside(ctx, onController, controllers, at(977), idle(962))
+	heard(nil, "")
+	display.sendIdle(ctx, at(1000), 15*time.Second)
+	heard(idle(985), "x11")
+	display.deaf(ctx) // it was still already
+	heard(nil, "")
+}

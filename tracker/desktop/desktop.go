@@ -69,6 +69,7 @@ func Watch(ctx context.Context, opts Options, events chan<- tracker.Event, state
 	sources.Go(func() { newLogind(opts, out, locks).watch(ctx) })
 	sources.Go(func() { newSessionBus(opts, out, locks).watch(ctx) })
 	sources.Go(func() { newPlayers(opts, out).watch(ctx) })
+	sources.Go(func() { newCalls(opts, out).watch(ctx) })
 	sources.Go(func() { newControllers(opts, out, input).watch(ctx) })
 	sources.Go(func() { newClock(opts, out).watch(ctx) })
 	sources.Wait()

@@ -17,12 +17,10 @@ func SeesWindows(sources []Source) bool {
 }
 
 // Present leaves out the sources of other desktops than this one, which have nothing
-// to say to a person who looks at it.
+// to say to a person who looks at it, and of game controllers where there are none.
 func Present(sources []Source) []Source {
-	if !SeesWindows(sources) {
-		return sources
-	}
+	windows := SeesWindows(sources)
 	return slices.DeleteFunc(slices.Clone(sources), func(s Source) bool {
-		return s.State == absent && slices.Contains(WindowSources(), s.Name)
+		return s.State == absent && (s.Name == "controllers" || windows && slices.Contains(WindowSources(), s.Name))
 	})
 }

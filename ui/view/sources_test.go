@@ -20,3 +20,16 @@ func TestSourcesOfOtherDesktops(t *testing.T) {
 		t.Errorf("where the compositor is down: %v", got)
 	}
 }
+
+func TestControllersThereAreNone(t *testing.T) {
+	saver := view.Source{Name: "screensaver", State: "absent"}
+	for _, x11 := range []view.Source{{Name: "x11", State: "ok"}, {Name: "x11", State: "down"}} {
+		none, some := view.Source{Name: "controllers", State: "absent"}, view.Source{Name: "controllers", State: "ok"}
+		if got := view.Present([]view.Source{x11, none, saver}); len(got) != 2 || got[0] != x11 || got[1] != saver {
+			t.Errorf("no controllers: %v", got)
+		}
+		if got := view.Present([]view.Source{x11, some}); len(got) != 2 {
+			t.Errorf("a controller: %v", got)
+		}
+	}
+}

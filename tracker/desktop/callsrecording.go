@@ -1,0 +1,64 @@
+package desktop
+
+import (
+	"slices"
+	"strings"
+)
+
+// A recording is a stream that takes sound from a source. What it says of its program
+// stays in memory, for as long as it is looked at.
+type recording struct {
+	name           string
+	client, source uint32
+	resampler      string
+	properties     map[string]string // those of tellingProperty
+	paused         bool
+}
+
+const (
+	ofApplication = "application.id"
+	ofProgram     = "application.process.binary"
+	ofFilter      = "node.link-group" // PipeWire: of streams that are two ends of one filter
+	ofMeter       = "stream.monitor"  // PipeWire: of a meter's
+)
+
+// tellingProperty reports whether a stream's property tells what it is for.
+func tellingProperty(key string) bool {
+	return key == ofApplication || key == ofProgram || key == ofFilter || key == ofMeter
+}
+
+// talks reports whether a stream may be one end of a talk: it runs, and is neither a
+// part of the server, a filter, a level meter nor of a program that records without
+// talking. That it is muted does not matter: who is muted listens.
+func (r recording) talks() bool {
+	switch {
+	case r.paused, r.source == pulseNone:
+		return false
+	case r.client == pulseNone, r.properties[ofFilter] != "": // a loopback, echo or noise being taken away
+		return false
+	case r.resampler == "peaks", r.name == "Peak detect", r.properties[ofMeter] == "true":
+		return false
+	}
+	return !recordsOnly(r.properties[ofProgram]) && !recordsOnly(r.properties[ofApplication])
+}
+
+// recordsOnly reports whether a program, or an application by its id, uses microphone or
+// camera without anybody at the other end. All others are taken to talk: a program that
+// calls and is not known is far more common than one that records and is not known.
+func recordsOnly(name string) bool {
+	return slices.Contains([]string{
+		// Voice recorders, and work with sound.
+		"gnome-sound-recorder", "org.gnome.soundrecorder", "krecorder", "org.kde.krecorder", "audio-recorder",
+		"audacity", "org.audacityteam.audacity", "tenacity", "ardour", "reaper", "lmms", "qtractor", "ocenaudio",
+		// Recorders of the screen.
+		"obs", "com.obsproject.studio", "simplescreenrecorder", "vokoscreenng", "kooha", "io.github.seadve.kooha",
+		"gpu-screen-recorder", "wf-recorder", "peek", "gnome-shell",
+		// Commands; dictation in scripts takes its sound from them.
+		"parec", "parecord", "pacat", "arecord", "pw-record", "pw-cat", "ffmpeg", "sox", "rec", "gst-launch-1.0",
+		// Levels, effects, what waits for a word to be spoken.
+		"pavucontrol", "org.pulseaudio.pavucontrol", "pavucontrol-qt", "cava", "easyeffects", "com.github.wwmm.easyeffects",
+		"pulseeffects", "noisetorch", "jamesdsp", "wyoming-satellite",
+		// A look in the mirror, and cameras that watch a room.
+		"cheese", "snapshot", "org.gnome.snapshot", "guvcview", "kamoso", "webcamoid", "motion",
+	}, strings.ToLower(name))
+}
