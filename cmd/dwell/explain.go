@@ -66,11 +66,19 @@ func (p *program) explainCommand() *cobra.Command {
 	var hints []string
 	var asJSON, batch bool
 	c := &cobra.Command{
-		Use: "explain", Short: "why something gets its category", Args: noArgs,
+		Use: "explain [URL]", Short: "why something gets its category",
+		Args: argsBetween(0, 1, "at most one argument, an address; all else has a flag"),
 		Long: `Say what dwell would make of a window, and by which evidence. Nothing is looked
 up and nothing kept: it uses what you give it, your rules and its catalogue.`,
-		Example: "  dwell explain --url https://claude.ai/new\n  dwell explain --app org.gnome.Evince\n  dwell explain --argv 'aider --model x' --app xterm",
-		RunE: func(c *cobra.Command, _ []string) error {
+		Example: "  dwell explain https://claude.ai/new\n  dwell explain --app org.gnome.Evince\n  dwell explain --argv 'aider --model x' --app xterm",
+		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 0:
+			case batch || e.URL != "":
+				return usagef("an address is given twice, or beside --batch")
+			default:
+				e.URL = args[0]
+			}
 			classifier, err := p.rulesOnly(c.Context())
 			if err != nil {
 				return err

@@ -54,7 +54,7 @@ func limitFrom(target, budget, per, days string) (policy.Limit, error) {
 func (p *program) limitAddCommand() *cobra.Command {
 	var per, days string
 	c := &cobra.Command{
-		Use: "add TARGET DURATION", Short: "set a limit, or change the one that is there",
+		Use: "add TARGET DURATION", Aliases: []string{"set"}, Short: "set a limit, or change the one that is there",
 		Args: argsBetween(2, 2, `a target and a duration: dwell limit add ai 1h`),
 		RunE: func(c *cobra.Command, args []string) error {
 			l, err := limitFrom(args[0], args[1], per, days)

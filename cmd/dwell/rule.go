@@ -96,7 +96,33 @@ func (p *program) addRule(ctx context.Context, w *writing, match ruleMatch, cate
 	if again {
 		fmt.Fprintln(p.out, contradiction(before, category))
 	}
+	if wholeBrowser(match.terms) {
+		fmt.Fprintln(p.out, "It takes all that is seen in this browser, its sites included: a rule goes before what\ndwell knows of them. \"dwell rule undo\" takes it back.")
+	}
 	return nil
+}
+
+// wholeBrowser reports whether terms hold of a browser, whatever it shows.
+func wholeBrowser(terms []classify.Term) bool {
+	plain, err := classify.New(nil)
+	if err != nil {
+		return false // it was good when the rule was read
+	}
+	browser := false
+	for _, t := range terms {
+		var e classify.Evidence
+		switch t.Kind {
+		case "app":
+			e.App = t.Glob
+		case "class":
+			e.Class = t.Glob
+		default:
+			return false
+		}
+		_, v := plain.Classify(e)
+		browser = browser || v.Category == "browsing/browser"
+	}
+	return browser
 }
 
 // contradiction says what a rule of the same match said before, and which of the
