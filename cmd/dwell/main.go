@@ -8,7 +8,6 @@ import (
 	"context"
 	"os"
 	"runtime"
-	_ "time/tzdata" // zones by name, also where the system has none
 
 	"golang.org/x/sys/unix"
 )
