@@ -61,11 +61,17 @@ func Watch(ctx context.Context, opts Options, events chan<- tracker.Event, state
 
 	var sources sync.WaitGroup
 	windows, input := newWindows(), newInput()
-	sources.Go(func() { newX11(opts, out, windows, input).watch(ctx) })
-	sources.Go(func() { newWayland(opts, out, windows, input).watch(ctx) })
-	sources.Go(func() { newKwin(opts, out, windows, input).watch(ctx) })
-	sources.Go(func() { newSway(opts, out, windows, input).watch(ctx) })
-	sources.Go(func() { watchGnome(ctx, opts, out, windows, input) })
+	sources.Go(func() {
+		watchDisplay(ctx, opts, func(ctx context.Context, opts Options) {
+			var display sync.WaitGroup
+			display.Go(func() { newX11(opts, out, windows, input).watch(ctx) })
+			display.Go(func() { newWayland(opts, out, windows, input).watch(ctx) })
+			display.Go(func() { newKwin(opts, out, windows, input).watch(ctx) })
+			display.Go(func() { newSway(opts, out, windows, input).watch(ctx) })
+			display.Go(func() { watchGnome(ctx, opts, out, windows, input) })
+			display.Wait()
+		})
+	})
 	sources.Go(func() { newLogind(opts, out, locks).watch(ctx) })
 	sources.Go(func() { newSessionBus(opts, out, locks).watch(ctx) })
 	sources.Go(func() { newPlayers(opts, out).watch(ctx) })
