@@ -4,7 +4,7 @@
 // A source listens to one part of the desktop and turns what it hears into
 // facts of package tracker: "x11" (the window in front, its title and full
 // screen; input and its absence), "kwin" (the window in front on KDE Plasma),
-// "sway" (the window in front on sway),
+// "sway" and "hyprland" (the window in front there),
 // "gnome" and "mutter" (the window in front and input on GNOME),
 // "logind" (session locked or left, sleep), "screensaver", "notifications"
 // (do-not-disturb), "media" (what plays), "calls" (microphone and camera in use),
@@ -68,6 +68,7 @@ func Watch(ctx context.Context, opts Options, events chan<- tracker.Event, state
 			display.Go(func() { newWayland(opts, out, windows, input).watch(ctx) })
 			display.Go(func() { newKwin(opts, out, windows, input).watch(ctx) })
 			display.Go(func() { newSway(opts, out, windows, input).watch(ctx) })
+			display.Go(func() { newHyprland(opts, out, windows, input).watch(ctx) })
 			display.Go(func() { watchGnome(ctx, opts, out, windows, input) })
 			display.Wait()
 		})

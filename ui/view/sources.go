@@ -4,7 +4,9 @@ import "slices"
 
 // WindowSources are the sources that tell the window in front, each on desktops of
 // its own kind, with Mutter, which tells input beside one of them.
-func WindowSources() []string { return []string{"gnome", "kwin", "sway", "wayland", "x11", "mutter"} }
+func WindowSources() []string {
+	return []string{"gnome", "kwin", "sway", "hyprland", "wayland", "x11", "mutter"}
+}
 
 // absent is the state of a source there is nothing to see for.
 const absent = "absent"
