@@ -21,7 +21,8 @@ type Clock struct {
 
 // Read places ev and appends to buf what is to be lived, in order: at most an
 // unannounced Sleep and its end, a Step, then ev itself. Every appended event
-// has At set. Boot or mono running backwards counts as standing still.
+// has At set. Boot or mono running backwards counts as standing still: a source may
+// tell what it heard before another's last word.
 func (c *Clock) Read(buf []Event, ev Event) []Event {
 	if !c.started {
 		c.started = true
@@ -31,7 +32,9 @@ func (c *Clock) Read(buf []Event, ev Event) []Event {
 	}
 	boot := max(ev.Boot-c.last.Boot, 0)
 	mono := max(ev.Mono-c.last.Mono, 0)
-	c.last = ev.Stamp
+	late := max(c.last.Boot-ev.Boot, 0)
+	// Time that went by once is not counted again after a late word.
+	c.last = Stamp{Wall: ev.Wall, Mono: c.last.Mono + mono, Boot: c.last.Boot + boot}
 	c.at += boot
 	ev.At = c.at
 
@@ -40,8 +43,8 @@ func (c *Clock) Read(buf []Event, ev Event) []Event {
 		from := c.at - slept
 		buf = append(buf, c.made(from, Sleep{On: true}), c.made(c.at, Sleep{On: false}))
 	}
-	if gone := ev.Wall.Sub(c.Wall(c.at)); gone >= clockSlack || gone <= -clockSlack {
-		c.wall = ev.Wall.Add(-c.at)
+	if gone := ev.Wall.Sub(c.Wall(c.at - late)); gone >= clockSlack || gone <= -clockSlack {
+		c.wall = ev.Wall.Add(late - c.at)
 		buf = append(buf, c.made(c.at, Step{}))
 	}
 	c.note(ev.Fact)

@@ -30,9 +30,40 @@ func (s scene) String() string {
 // boundaries.
 func TestScriptedDay(t *testing.T) {
 	t.Parallel()
-	d := withWM(t)
-	w := startWatch(t, desktop.Options{Env: d.Getenv, HandsOffAfter: time.Second})
-	w.up("x11")
+	for name, start := range map[string]func(*testing.T) place{
+		"x11":   func(t *testing.T) place { return withWM(t) },
+		"sway":  func(t *testing.T) place { return desktoptest.StartSway(t, 1) },
+		"kwin":  func(t *testing.T) place { return desktoptest.StartKwin(t, desktoptest.KwinOptions{}) },
+		"gnome": func(t *testing.T) place { return withExtension(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			compareDay(t, start(t), name)
+		})
+	}
+}
+
+// A place is a desktop that a day can be lived on.
+type place interface {
+	Getenv(name string) string
+	Stage() desktoptest.Stage
+}
+
+// openLast opens a window after the day.
+func openLast(p place, title string) {
+	switch d := p.(type) {
+	case *desktoptest.Desktop:
+		d.OpenWindow("Last", title)
+	case compositor:
+		d.OpenGTKWindow("org.example.Last", title)
+	}
+}
+
+// compareDay lives a day at p, where source tells of windows.
+func compareDay(t *testing.T, p place, source string) {
+	t.Helper()
+	w := startWatch(t, desktop.Options{Env: p.Getenv, HandsOffAfter: time.Second})
+	w.up(source)
 	seen := make(chan []tracker.Event)
 	const last = "after the day"
 	go func() {
@@ -45,11 +76,11 @@ func TestScriptedDay(t *testing.T) {
 		}
 		seen <- all
 	}()
-	truth, err := desktoptest.RunScriptedDay(t.Context(), d, 1, 12*time.Second)
+	truth, err := desktoptest.RunScriptedDay(t.Context(), p.Stage(), 1, 12*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.OpenWindow("Last", last)
+	openLast(p, last)
 	events := <-seen
 
 	end := truth[len(truth)-1].After

@@ -15,12 +15,19 @@ function tell(service, path, face) {
         return value === undefined || value === null ? "" : value.toString().slice(0, longest);
     }
 
+    // KWin numbers windows that are called the same, " <2>". Plasma 6 also has the title
+    // alone.
+    function title(window) {
+        const numbered = / <\d+>\u200e?$/;
+        return window.captionNormal === undefined ? text(window.caption).replace(numbered, "") : text(window.captionNormal);
+    }
+
     function say() {
         const window = front === null ? null : {
             pid: front.pid,
             class: text(front.resourceClass),
             desktopFile: text(front.desktopFileName),
-            caption: text(front.caption),
+            caption: title(front),
             fullScreen: front.fullScreen === true,
         };
         const now = JSON.stringify(window);

@@ -23,7 +23,8 @@ const signal = list => ({
 	disconnect: f => { list.splice(list.indexOf(f), 1); },
 });
 const konsole = {
-	pid: 7, resourceClass: "konsole", desktopFileName: "org.kde.konsole", caption: "a", fullScreen: false,
+	pid: 7, resourceClass: "konsole", desktopFileName: "org.kde.konsole", fullScreen: false,
+	caption: "a <2>", captionNormal: "a",
 	captionChanged: signal(listeners.caption),
 };
 const six = { windowActivated: signal(listeners.activated), activeWindow: konsole };
@@ -32,12 +33,12 @@ const fire = list => list.slice().forEach(f => f());
 %s
 tell(%q, "/six", "test.Six");
 })(six);
-konsole.caption = "b";
+konsole.captionNormal = "b";
 fire(listeners.caption);
 fire(listeners.caption);
 six.activeWindow = { desktopWindow: true, caption: "desktop" };
 fire(listeners.activated);
-konsole.caption = "c";
+konsole.captionNormal = "c";
 fire(listeners.caption);
 six.activeWindow = null;
 fire(listeners.activated);

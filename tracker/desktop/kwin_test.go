@@ -166,6 +166,28 @@ func TestKwinForged(t *testing.T) {
 	})
 }
 
+// KWin numbers windows that are called the same. The number is not part of the title, and
+// which window has it is no news.
+func TestKwinSameTitles(t *testing.T) {
+	t.Parallel()
+	k := desktoptest.StartKwin(t, desktoptest.KwinOptions{})
+	k.OpenGTKWindow("org.example.Alpha", "same")
+	w := startWatch(t, desktop.Options{Env: k.Getenv})
+	w.focus("window", titled("same"))
+	b := k.OpenGTKWindow("org.example.Beta", "same")
+	of := func(app string) func(tracker.Focus) bool {
+		return func(f tracker.Focus) bool {
+			if !f.Nothing() && f.Title != "same" {
+				t.Errorf("title %q", f.Title)
+			}
+			return f.App == app
+		}
+	}
+	w.focus("the other", of("org.example.Beta"))
+	b.Close()
+	w.focus("the first again", of("org.example.Alpha"))
+}
+
 func TestKwinLock(t *testing.T) {
 	t.Parallel()
 	k := desktoptest.StartKwin(t, desktoptest.KwinOptions{LockScreen: true})

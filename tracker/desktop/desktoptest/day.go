@@ -7,8 +7,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
-
-	"github.com/jezek/xgb/xproto"
 )
 
 // A TruthKind is what the driver did.
@@ -25,8 +23,7 @@ const (
 
 // A TruthEvent is one thing that truly happened, and what is in front from then
 // on. It happened between Before, read just before the driver's request was
-// sent, and After, when the X server or the window manager had confirmed it to
-// the driver.
+// sent, and After, when the desktop had confirmed it to the driver or its window.
 type TruthEvent struct {
 	Before, After time.Time
 	Kind          TruthKind
@@ -42,29 +39,31 @@ const shortest = 150 * time.Millisecond
 
 // day is a scripted day in the making.
 type day struct {
-	d       *Desktop
+	stage   Stage
 	rng     *rand.Rand
 	length  time.Duration
-	windows []*Window
-	front   *Window // nil: nothing
+	windows []*role
+	front   *role // nil: nothing
 	full    bool
 	opened  int
 	truth   []TruthEvent
 }
 
-// RunScriptedDay lives a miniature day of about length on d, which needs a
-// window manager and no windows yet: focus flicks down to 150 ms, title
-// changes, a title that spins, full screen, a window closed while in front, a
-// bare desktop, and gaps without input of a twentieth to an eighth of length.
+// A role is a window and what it is called now.
+type role struct {
+	stageWindow
+	app, title string
+}
+
+// RunScriptedDay lives a miniature day of about length on a desktop: focus flicks
+// down to 150 ms, title changes, a title that spins, full screen, a window closed
+// while in front, a bare desktop, and gaps without input of a twentieth to an
+// eighth of length.
 // The same seed does the same things; how long each took is the machine's. It
 // returns what truly happened, in order, and stops early when ctx ends.
-func RunScriptedDay(ctx context.Context, d *Desktop, seed int64, length time.Duration) ([]TruthEvent, error) {
-	s := &day{d: d, rng: rand.New(rand.NewPCG(uint64(seed), 1)), length: length}
-	defer func() {
-		for _, w := range s.windows {
-			_ = w.destroy() // the day is over either way
-		}
-	}()
+func RunScriptedDay(ctx context.Context, stage Stage, seed int64, length time.Duration) ([]TruthEvent, error) {
+	s := &day{stage: stage, rng: rand.New(rand.NewPCG(uint64(seed), 1)), length: length}
+	defer stage.end()
 	for range 4 {
 		if err := s.open(ctx); err != nil {
 			return s.truth, err
@@ -84,15 +83,15 @@ func RunScriptedDay(ctx context.Context, d *Desktop, seed int64, length time.Dur
 		}
 	}
 	now := time.Now()
-	s.note(TruthEnd, now, now)
+	s.note(TruthEnd, moment{now, now})
 	return s.truth, nil
 }
 
-// note adds what happened between before and after.
-func (s *day) note(kind TruthKind, before, after time.Time) {
-	e := TruthEvent{Before: before, After: after, Kind: kind}
+// note adds what happened at m.
+func (s *day) note(kind TruthKind, m moment) {
+	e := TruthEvent{Before: m.before, After: m.after, Kind: kind}
 	if s.front != nil {
-		e.App, e.Title, e.Fullscreen = s.front.class, s.front.title, s.full
+		e.App, e.Title, e.Fullscreen = s.front.app, s.front.title, s.full
 	}
 	s.truth = append(s.truth, e)
 }
@@ -112,11 +111,10 @@ func (s *day) sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// input moves the pointer a little. The window in front does not follow it.
+// input moves the pointer a little.
 func (s *day) input() error {
-	before := time.Now()
-	err := s.d.driver.fake(xproto.MotionNotify, 0, 200+s.rng.IntN(100), 200+s.rng.IntN(100))
-	s.note(TruthInput, before, time.Now())
+	m, err := s.stage.input(200+s.rng.IntN(100), 200+s.rng.IntN(100))
+	s.note(TruthInput, m)
 	return err
 }
 
@@ -136,38 +134,21 @@ func (s *day) busy(ctx context.Context, length time.Duration) error {
 	}
 }
 
-// become notes that w (nil: nothing) is in front once the driver's own window
-// has, or has lost, the input focus.
-func (s *day) become(w *Window, before time.Time) error {
-	var id xproto.Window
-	if w != nil {
-		id = w.id
-	}
-	at, ok := s.d.driver.awaitFocus(id, focusTimeout)
-	if !ok {
-		return fmt.Errorf("focus: %w", ErrNotConfirmed)
-	}
-	s.front = w
-	s.note(TruthFocus, before, at)
-	return nil
-}
-
 func (s *day) open(ctx context.Context) error {
 	s.opened++
-	before := time.Now()
-	w, err := s.d.openWindow(fmt.Sprintf("App%d", s.opened), fmt.Sprintf("Window %d", s.opened))
+	w, m, err := s.stage.open(s.opened)
 	if err != nil {
 		return err
 	}
-	s.windows = append(s.windows, w)
-	if err := s.become(w, before); err != nil {
-		return err
-	}
+	app, title := nameOf(s.opened)
+	s.front = &role{w, app, title}
+	s.windows = append(s.windows, s.front)
+	s.note(TruthFocus, m)
 	return s.busy(ctx, s.between(300*time.Millisecond, 600*time.Millisecond))
 }
 
 // another picks a window that is not in front.
-func (s *day) another() *Window {
+func (s *day) another() *role {
 	for {
 		if w := s.windows[s.rng.IntN(len(s.windows))]; w != s.front {
 			return w
@@ -175,12 +156,14 @@ func (s *day) another() *Window {
 	}
 }
 
-func (s *day) activate(w *Window) error {
-	before := time.Now()
-	if err := w.activate(); err != nil {
+func (s *day) activate(w *role) error {
+	m, err := w.activate()
+	if err != nil {
 		return err
 	}
-	return s.become(w, before)
+	s.front = w
+	s.note(TruthFocus, m)
+	return nil
 }
 
 func (s *day) flicks(ctx context.Context) error {
@@ -211,11 +194,12 @@ func (s *day) retitle(title string) error {
 	if s.front == nil {
 		return nil
 	}
-	before := time.Now()
-	if err := s.front.setTitle(title); err != nil {
+	m, err := s.front.retitle(title)
+	if err != nil {
 		return err
 	}
-	s.note(TruthTitle, before, time.Now())
+	s.front.title = title
+	s.note(TruthTitle, m)
 	return nil
 }
 
@@ -253,25 +237,12 @@ func (s *day) fullscreen(ctx context.Context) error {
 		return nil
 	}
 	for _, on := range []bool{true, false} {
-		before := time.Now()
-		action := uint32(0)
-		if on {
-			action = 1
-		}
-		r := s.d.driver
-		if err := r.tell(s.front.id, "_NET_WM_STATE", action, uint32(r.atom("_NET_WM_STATE_FULLSCREEN")), 0, 1); err != nil {
+		m, err := s.front.fullscreen(on)
+		if err != nil {
 			return err
 		}
-		for r.isFullscreen(s.front.id) != on {
-			if time.Since(before) > focusTimeout {
-				return fmt.Errorf("full screen: %w", ErrNotConfirmed)
-			}
-			if err := s.sleep(ctx, time.Millisecond); err != nil {
-				return err
-			}
-		}
 		s.full = on
-		s.note(TruthFullscreen, before, time.Now())
+		s.note(TruthFullscreen, m)
 		if err := s.busy(ctx, s.between(500*time.Millisecond, 1500*time.Millisecond)); err != nil {
 			return err
 		}
@@ -279,29 +250,25 @@ func (s *day) fullscreen(ctx context.Context) error {
 	return nil
 }
 
-// close destroys the window in front, takes note of which one the window
-// manager chose instead, and opens another.
+// close closes the window in front, takes note of which one the desktop chose
+// instead, and opens another.
 func (s *day) close(ctx context.Context) error {
-	if s.front == nil {
+	gone := s.front
+	if gone == nil {
 		return nil
 	}
-	before := time.Now()
-	gone := s.front
-	if err := gone.destroy(); err != nil {
+	next, m, err := gone.close()
+	if err != nil {
 		return err
 	}
-	destroyed := time.Now()
-	s.windows = slices.DeleteFunc(s.windows, func(w *Window) bool { return w == gone })
+	s.windows = slices.DeleteFunc(s.windows, func(w *role) bool { return w == gone })
 	s.front = nil
-	if id, at, ok := s.d.driver.awaitOther(gone.id); ok {
-		for _, w := range s.windows {
-			if w.id == id {
-				s.front = w
-			}
+	for _, w := range s.windows {
+		if w.stageWindow == next {
+			s.front = w
 		}
-		destroyed = at
 	}
-	s.note(TruthFocus, before, destroyed)
+	s.note(TruthFocus, m)
 	if err := s.busy(ctx, s.between(300*time.Millisecond, 800*time.Millisecond)); err != nil {
 		return err
 	}
@@ -310,13 +277,12 @@ func (s *day) close(ctx context.Context) error {
 
 // bare shows the desktop, with nothing in front, for a while.
 func (s *day) bare(ctx context.Context) error {
-	before := time.Now()
-	if err := s.d.driver.tell(s.d.driver.root, "_NET_SHOWING_DESKTOP", 1); err != nil {
+	m, err := s.stage.bare()
+	if err != nil {
 		return err
 	}
-	if err := s.become(nil, before); err != nil {
-		return err
-	}
+	s.front = nil
+	s.note(TruthFocus, m)
 	if err := s.busy(ctx, s.between(500*time.Millisecond, 1500*time.Millisecond)); err != nil {
 		return err
 	}

@@ -22,12 +22,11 @@ type driver struct {
 	root xproto.Window
 	size image.Point
 
-	mu      sync.Mutex
-	atoms   map[string]xproto.Atom
-	focused xproto.Window // which of our windows has the input focus
-	waiting chan struct{} // closed and replaced when focused changes
-	at      time.Time     // when it last changed
-	ended   chan struct{}
+	focus *follower[xproto.Window]
+	ended chan struct{}
+
+	mu    sync.Mutex
+	atoms map[string]xproto.Atom
 }
 
 // cookieConn puts the desktop's cookie into the connection setup, for which
@@ -71,9 +70,9 @@ func (d *Desktop) connect() *driver {
 	screen := xproto.Setup(conn).DefaultScreen(conn)
 	r := &driver{
 		conn: conn, root: screen.Root,
-		size:    image.Pt(int(screen.WidthInPixels), int(screen.HeightInPixels)),
-		atoms:   map[string]xproto.Atom{},
-		waiting: make(chan struct{}), ended: make(chan struct{}),
+		size:  image.Pt(int(screen.WidthInPixels), int(screen.HeightInPixels)),
+		focus: newFollower[xproto.Window](), ended: make(chan struct{}),
+		atoms: map[string]xproto.Atom{},
 	}
 	go r.listen()
 	return r
@@ -95,68 +94,20 @@ func (r *driver) listen() {
 		switch e := event.(type) {
 		case xproto.FocusInEvent:
 			if e.Mode == xproto.NotifyModeNormal && e.Detail != xproto.NotifyDetailPointer {
-				r.setFocused(e.Event, 0)
+				r.focus.gained(e.Event, time.Now())
 			}
 		case xproto.FocusOutEvent:
 			if e.Mode == xproto.NotifyModeNormal && e.Detail != xproto.NotifyDetailPointer {
-				r.setFocused(0, e.Event)
+				r.focus.lost(e.Event, time.Now())
 			}
 		}
 	}
 }
-
-// setFocused notes that window has the focus; if it is none, that was has lost it.
-func (r *driver) setFocused(window, was xproto.Window) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if window == 0 && r.focused != was {
-		return
-	}
-	r.focused, r.at = window, time.Now()
-	close(r.waiting)
-	r.waiting = make(chan struct{})
-}
-
-// focusTimeout is how long a window manager may take to give or take the focus.
-const focusTimeout = 5 * time.Second
 
 // awaitFocus waits until window (0: none of ours) has the focus and returns
 // when that was, or false after limit.
 func (r *driver) awaitFocus(window xproto.Window, limit time.Duration) (time.Time, bool) {
-	timeout := time.After(limit)
-	for {
-		r.mu.Lock()
-		focused, at, changed := r.focused, r.at, r.waiting
-		r.mu.Unlock()
-		if focused == window {
-			return at, true
-		}
-		select {
-		case <-changed:
-		case <-timeout:
-			return time.Time{}, false
-		}
-	}
-}
-
-// awaitOther waits, for at most a third of a second, until a window other than
-// gone has the focus. A destroyed window does not always hear that it lost it.
-func (r *driver) awaitOther(gone xproto.Window) (xproto.Window, time.Time, bool) {
-	timeout := time.After(time.Second / 3)
-	for {
-		r.mu.Lock()
-		focused, at, changed := r.focused, r.at, r.waiting
-		r.mu.Unlock()
-		if focused != gone && focused != 0 {
-			return focused, at, true
-		}
-		select {
-		case <-changed:
-		case <-timeout:
-			r.setFocused(0, gone)
-			return 0, time.Time{}, false
-		}
-	}
+	return r.focus.await(window, limit)
 }
 
 // isFullscreen reads the window manager's word on w.

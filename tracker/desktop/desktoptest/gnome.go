@@ -165,11 +165,14 @@ func (g *Gnome) Minimise(title string) {
 // PlayInput has Mutter take it that there was input just now.
 func (g *Gnome) PlayInput() {
 	g.tb.Helper()
-	const name = "org.gnome.Mutter.IdleMonitor"
-	err := g.bus.Object(name, "/org/gnome/Mutter/IdleMonitor/Core").Call(name+".ResetIdletime", dbus.FlagNoAutoStart).Err
-	if err != nil {
+	if err := g.resetIdletime(); err != nil {
 		g.tb.Fatal(err)
 	}
+}
+
+func (g *Gnome) resetIdletime() error {
+	const name = "org.gnome.Mutter.IdleMonitor"
+	return g.bus.Object(name, "/org/gnome/Mutter/IdleMonitor/Core").Call(name+".ResetIdletime", dbus.FlagNoAutoStart).Err
 }
 
 // Eval runs a script in the shell and returns its value as JSON.

@@ -2,12 +2,14 @@ package desktoptest
 
 import (
 	_ "embed" // the window's program
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
+	"time"
 )
 
 //go:embed gtkwindow.py
@@ -35,8 +37,28 @@ func needGTK() (packages []string) {
 	return packages
 }
 
+// A gtkWord is what a window's program says of it: see gtkwindow.py.
+type gtkWord struct {
+	What          string
+	On            bool
+	Before, After int64 // nanoseconds of the wall clock
+}
+
+func (w gtkWord) moment() moment {
+	return moment{time.Unix(0, w.Before), time.Unix(0, w.After)}
+}
+
 // OpenGTKWindow opens a window and does not wait for it to be shown.
 func (d *Desktop) OpenGTKWindow(appID, title string) *GTKWindow {
+	d.tb.Helper()
+	w := d.startGTKWindow(appID, title, func(gtkWord) {})
+	w.say("present")
+	return w
+}
+
+// startGTKWindow starts the program of a window that is not shown yet. heard is called
+// with all that it says of the window.
+func (d *Desktop) startGTKWindow(appID, title string, heard func(gtkWord)) *GTKWindow {
 	d.tb.Helper()
 	file := filepath.Join(d.dir, "gtkwindow.py")
 	if err := os.WriteFile(file, []byte(gtkWindowSource), 0o600); err != nil {
@@ -49,9 +71,13 @@ func (d *Desktop) OpenGTKWindow(appID, title string) *GTKWindow {
 	defer log.Close()
 	cmd := exec.Command(systemPython, file, appID, title)
 	cmd.Env, cmd.Dir = append(d.Env(), "GSK_RENDERER=cairo"), d.Home()
-	cmd.Stdout, cmd.Stderr = log, log
+	cmd.Stderr = log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	lines, err := cmd.StdinPipe()
+	if err != nil {
+		d.tb.Fatal(err)
+	}
+	words, err := cmd.StdoutPipe()
 	if err != nil {
 		d.tb.Fatal(err)
 	}
@@ -61,6 +87,10 @@ func (d *Desktop) OpenGTKWindow(appID, title string) *GTKWindow {
 	w := &GTKWindow{desktop: d, cmd: cmd, lines: lines, done: make(chan struct{})}
 	go func() {
 		defer close(w.done)
+		read := json.NewDecoder(words)
+		for word := (gtkWord{}); read.Decode(&word) == nil; word = (gtkWord{}) {
+			heard(word)
+		}
 		_ = cmd.Wait() // it may end by a signal, or with its display
 	}()
 	d.tb.Cleanup(w.Close)
@@ -84,9 +114,16 @@ func (w *GTKWindow) SetFullscreen(on bool) {
 
 func (w *GTKWindow) say(line string) {
 	w.desktop.tb.Helper()
-	if _, err := fmt.Fprintln(w.lines, line); err != nil {
-		w.desktop.tb.Fatalf("drive the window: %v\n%s", err, w.desktop.logs())
+	if err := w.tell(line); err != nil {
+		w.desktop.tb.Fatalf("%v\n%s", err, w.desktop.logs())
 	}
+}
+
+func (w *GTKWindow) tell(line string) error {
+	if _, err := fmt.Fprintln(w.lines, line); err != nil {
+		return fmt.Errorf("drive the window: %w", err)
+	}
+	return nil
 }
 
 // Close ends the window's program, which gets no chance to tidy up.

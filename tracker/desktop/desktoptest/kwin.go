@@ -166,14 +166,25 @@ func (k *Kwin) Script(text string) {
 // LoadScript loads and runs a script that stays, and returns its name.
 func (k *Kwin) LoadScript(name, text string) string {
 	k.tb.Helper()
+	k.runScript(k.readScript(name, text))
+	return name
+}
+
+// readScript has KWin read a script, and returns what runs it.
+func (k *Kwin) readScript(name, text string) (path dbus.ObjectPath) {
+	k.tb.Helper()
 	file := filepath.Join(k.dir, name+".js")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		k.tb.Fatal(err)
 	}
 	var id int32
 	k.ask("/Scripting", "org.kde.kwin.Scripting.loadScript", []any{file, name}, &id)
-	k.ask(dbus.ObjectPath(fmt.Sprintf("/%d", id)), "org.kde.kwin.Script.run", nil)
-	return name
+	return dbus.ObjectPath(fmt.Sprintf("/%d", id))
+}
+
+func (k *Kwin) runScript(path dbus.ObjectPath) {
+	k.tb.Helper()
+	k.ask(path, "org.kde.kwin.Script.run", nil)
 }
 
 // UnloadScript takes a script out of KWin.

@@ -126,11 +126,18 @@ func (w *Window) SetApplicationID(id string) {
 // SetFullscreen asks the window manager for full screen, or out of it.
 func (w *Window) SetFullscreen(on bool) {
 	w.desktop.tb.Helper()
+	if err := w.askFullscreen(on); err != nil {
+		w.desktop.tb.Fatalf("full screen: %v", err)
+	}
+}
+
+func (w *Window) askFullscreen(on bool) error {
 	action := uint32(0)
 	if on {
 		action = 1
 	}
-	w.tell("_NET_WM_STATE", action, uint32(w.desktop.driver.atom("_NET_WM_STATE_FULLSCREEN")), 0, 1)
+	r := w.desktop.driver
+	return r.tell(w.id, "_NET_WM_STATE", action, uint32(r.atom("_NET_WM_STATE_FULLSCREEN")), 0, 1)
 }
 
 // activate asks as a pager does, which window managers grant.
