@@ -21,6 +21,7 @@ func main() {
 	if runtime.GOOS != "darwin" {
 		runtime.UnlockOSThread()
 	}
+	slacken(os.Args)
 	// A core dump would hold titles and URLs.
 	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
 	os.Exit(newProgram(os.Stdin, os.Stdout, os.Stderr).execute(context.Background(), os.Args[1:]))

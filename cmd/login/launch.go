@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/adrg/xdg"
 	"github.com/godbus/dbus/v5"
+	"golang.org/x/sys/unix"
 )
 
 // Launch starts a program for the person, a browser above all, and does not wait
@@ -52,11 +54,26 @@ func launchChild(path string, args []string) error {
 	cmd := exec.Command(path, args...) //nolint:noctx // it outlives the caller's context on purpose
 	// A session of its own: Ctrl-C on a foreground dwell is not meant for it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if err := cmd.Start(); err != nil {
+	if err := startPunctual(cmd); err != nil {
 		return fmt.Errorf("launch %s: %w", filepath.Base(path), err)
 	}
 	go func() { _ = cmd.Wait() }() // how it ends is the person's business
 	return nil
+}
+
+// usualSlack is how late timers may be of what nobody said otherwise of (prctl(2)).
+const usualSlack = 50 * time.Microsecond
+
+// startPunctual starts a program with the usual timers: those of dwell may be late, and
+// a child would get that from the thread that makes it.
+func startPunctual(cmd *exec.Cmd) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if slack, err := unix.PrctlRetInt(unix.PR_GET_TIMERSLACK, 0, 0, 0, 0); err == nil && slack > int(usualSlack) {
+		_ = unix.Prctl(unix.PR_SET_TIMERSLACK, uintptr(usualSlack), 0, 0, 0) // it could be read
+		defer func() { _ = unix.Prctl(unix.PR_SET_TIMERSLACK, uintptr(slack), 0, 0, 0) }()
+	}
+	return cmd.Start()
 }
 
 // launch starts path as a transient unit. KillMode=process lets a browser that
