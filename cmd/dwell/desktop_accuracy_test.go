@@ -72,12 +72,6 @@ func (f figures) String() string {
 	return b.String()
 }
 
-// met reports whether every budget is.
-func (f figures) met() bool {
-	return len(f.missed) == 0 && f.wrongApp <= f.budget && f.wrongTitle <= f.budget && f.activeError <= 0.003 &&
-		quantile(f.boundary, 0.5) <= 5*time.Millisecond && quantile(f.boundary, 0.95) <= 50*time.Millisecond
-}
-
 func quantile(sorted []time.Duration, q float64) time.Duration {
 	if len(sorted) == 0 {
 		return 0

@@ -26,3 +26,9 @@ func TestAccuracy(t *testing.T) {
 		})
 	}
 }
+
+// met reports whether every budget is.
+func (f figures) met() bool {
+	return len(f.missed) == 0 && f.wrongApp <= f.budget && f.wrongTitle <= f.budget && f.activeError <= 0.003 &&
+		quantile(f.boundary, 0.5) <= 5*time.Millisecond && quantile(f.boundary, 0.95) <= 50*time.Millisecond
+}

@@ -30,7 +30,7 @@ const (
 	maxHypr      = 1 << 20
 )
 
-var errHyprland = errors.New("Hyprland says what is not understood")
+var errHyprland = errors.New("answer of Hyprland is not understood")
 
 // hyprland is the source of the window in front on Hyprland (https://wiki.hypr.land/IPC/).
 // An event tells that something changed; what is so is asked, because titles in events
