@@ -11,12 +11,10 @@ import (
 // anything, and is away once it stands still.
 func TestFilm(t *testing.T) {
 	c := newComputer(t, build(t), desktoptest.Options{})
-	c.NeedPrograms("mpv", "mpv-mpris")
 	c.configure("[presence]\nhands_off_after = \"1s\"\naway_after = \"3s\"\n")
 	r := c.run("--no-tray", "--no-notify", "--no-web")
 	begin := time.Now()
-	const film = "av://lavfi:testsrc=size=320x240:rate=5"
-	c.program("mpv", "--ao=null", "--vo=x11", "--script=/usr/lib/mpv-mpris/mpris.so", "--title=a film", film)
+	mpv := c.StartMpv("--vo=x11", "--title=a film", "av://lavfi:testsrc=size=320x240:rate=5")
 	type now struct {
 		Presence string
 		Focus    struct{ App, Category string }
@@ -33,10 +31,7 @@ func TestFilm(t *testing.T) {
 	if p := seen().Presence; p != "hands-off" {
 		t.Errorf("presence %q before a film that plays", p)
 	}
-	const player = "org.mpris.MediaPlayer2.mpv"
-	if err := c.SessionBus().Object(player, "/org/mpris/MediaPlayer2").Call("org.mpris.MediaPlayer2.Player.Pause", 0).Err; err != nil {
-		t.Fatal(err)
-	}
+	mpv.Tell("Pause")
 	c.await("away, for the film stands still", func() bool { return seen().Presence == "away" })
 	r.stop()
 	watched := 0.0

@@ -65,16 +65,6 @@ func (s *soundWitness) watch(ctx context.Context, words chan<- callWord) {
 	}
 }
 
-// pause waits for a while, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-}
-
 // connection serves one connection to the sound server.
 func (s *soundWitness) connection(ctx context.Context, address string, words chan<- callWord, up func()) error {
 	c, err := dialPulse(ctx, address)

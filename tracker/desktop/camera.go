@@ -29,7 +29,7 @@ func newCameraWitness(log *slog.Logger) *cameraWitness {
 }
 
 func (c *cameraWitness) watch(ctx context.Context, words chan<- callWord) {
-	n, err := newNotifier()
+	n, err := newNotifier(ctx)
 	if err != nil {
 		c.log.Debug("cameras", "err", err)
 		return
@@ -37,8 +37,6 @@ func (c *cameraWitness) watch(ctx context.Context, words chan<- callWord) {
 	var waiting sync.WaitGroup
 	defer waiting.Wait()
 	defer n.Close()
-	stop := context.AfterFunc(ctx, func() { n.Close() })
-	defer stop()
 	// A new device is not ours to watch before udev has said whose it is.
 	folder, err := n.add(c.devices, unix.IN_CREATE|unix.IN_ATTRIB|unix.IN_ONLYDIR)
 	if err != nil {

@@ -102,11 +102,9 @@ func (c *controllers) rest(ctx context.Context, quiet *time.Timer) {
 // or closed to this person, which logind does a moment after it came.
 func (c *controllers) awaitDevices(ctx context.Context, up func(), changed chan<- struct{}) error {
 	seen := statFile(c.folder)
-	n, err := newNotifier()
+	n, err := newNotifier(ctx)
 	if err == nil {
 		defer n.Close()
-		stop := context.AfterFunc(ctx, func() { n.Close() })
-		defer stop()
 		_, err = n.add(c.folder, unix.IN_CREATE|unix.IN_ATTRIB|unix.IN_DELETE_SELF|unix.IN_ONLYDIR)
 	}
 	if err == nil {

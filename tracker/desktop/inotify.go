@@ -13,7 +13,10 @@ import (
 
 // A notifier tells what happens to files (inotify(7)). fsnotify cannot tell that one is
 // opened, and wakes for all that happens in a folder.
-type notifier struct{ file *os.File }
+type notifier struct {
+	file *os.File
+	stop func() bool // no longer closes it with its context
+}
 
 // fileNews is something that happened to a file.
 type fileNews struct {
@@ -22,15 +25,20 @@ type fileNews struct {
 	name  string // within the folder that is watched; empty: what is watched itself
 }
 
-func newNotifier() (*notifier, error) {
+// newNotifier returns one that is closed when ctx ends, if not before.
+func newNotifier(ctx context.Context) (*notifier, error) {
 	fd, err := unix.InotifyInit1(unix.IN_NONBLOCK | unix.IN_CLOEXEC)
 	if err != nil {
 		return nil, fmt.Errorf("create inotify: %w", err)
 	}
-	return &notifier{file: os.NewFile(uintptr(fd), "inotify")}, nil
+	file := os.NewFile(uintptr(fd), "inotify")
+	return &notifier{file, context.AfterFunc(ctx, func() { file.Close() })}, nil
 }
 
-func (n *notifier) Close() error { return n.file.Close() }
+func (n *notifier) Close() error {
+	n.stop()
+	return n.file.Close()
+}
 
 // add watches a file, or a folder.
 func (n *notifier) add(path string, what uint32) (watch int, err error) {
@@ -83,13 +91,11 @@ func statFile(path string) os.FileInfo {
 // on the way to it was made or went; whoever waits looks again. It returns nil when ctx
 // ends, too.
 func awaitFile(ctx context.Context, path string, seen os.FileInfo) error {
-	n, err := newNotifier()
+	n, err := newNotifier(ctx)
 	if err != nil {
 		return err
 	}
 	defer n.Close()
-	stop := context.AfterFunc(ctx, func() { n.Close() })
-	defer stop()
 	folder, name := nearestFolder(path)
 	if _, err := n.add(folder, unix.IN_CREATE|unix.IN_MOVED_TO|unix.IN_DELETE_SELF|unix.IN_MOVE_SELF|unix.IN_ONLYDIR); err != nil {
 		return err

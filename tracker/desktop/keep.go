@@ -23,13 +23,17 @@ func keep(ctx context.Context, run func(ctx context.Context, up func()) error, d
 			return
 		}
 		down(err)
-		timer := time.NewTimer(delay)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		}
+		pause(ctx, delay)
 		delay = min(2*delay, lastDelay)
+	}
+}
+
+// pause waits for a while, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }

@@ -1,7 +1,6 @@
 package desktop_test
 
 import (
-	"os/exec"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -11,43 +10,22 @@ import (
 	"dwell/tracker/desktop/desktoptest"
 )
 
-const mpvName = "org.mpris.MediaPlayer2.mpv"
-
-// startMpv plays silence, with mpv's plugin for MPRIS.
-func startMpv(t *testing.T, d *desktoptest.Desktop) *exec.Cmd {
-	t.Helper()
-	d.NeedPrograms("mpv", "mpv-mpris")
-	cmd := d.Command(t.Context(), "mpv", "--ao=null", "--vo=null", "--script=/usr/lib/mpv-mpris/mpris.so", "av://lavfi:anullsrc")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may have ended
-		_ = cmd.Wait()
-	})
-	return cmd
-}
-
-func tellMpv(t *testing.T, conn *dbus.Conn, method string) {
-	t.Helper()
-	if err := conn.Object(mpvName, "/org/mpris/MediaPlayer2").Call("org.mpris.MediaPlayer2.Player."+method, 0).Err; err != nil {
-		t.Fatal(err)
-	}
-}
+// silence is what a player plays here, showing nothing.
+func silence() []string { return []string{"--vo=null", "av://lavfi:anullsrc"} }
 
 func TestPlayers(t *testing.T) {
 	t.Parallel()
 	d := desktoptest.Start(t, desktoptest.Options{})
 	w := startWatch(t, desktop.Options{Env: d.Getenv})
 	w.up("media")
-	mpv := startMpv(t, d)
+	mpv := d.StartMpv(silence()...)
 	plays := func(on bool) tracker.Media {
-		return tracker.Media{App: "mpv", PID: mpv.Process.Pid, Playing: on}
+		return tracker.Media{App: "mpv", PID: mpv.PID(), Playing: on}
 	}
 	w.fact(plays(true))
-	tellMpv(t, d.SessionBus(), "Pause")
+	mpv.Tell("Pause")
 	w.fact(plays(false))
-	tellMpv(t, d.SessionBus(), "Play")
+	mpv.Tell("Play")
 	w.fact(plays(true))
 
 	late := startWatch(t, desktop.Options{Env: d.Getenv})
@@ -65,12 +43,10 @@ func TestPlayerKilled(t *testing.T) {
 	t.Parallel()
 	d := desktoptest.Start(t, desktoptest.Options{})
 	w := startWatch(t, desktop.Options{Env: d.Getenv})
-	mpv := startMpv(t, d)
-	w.fact(tracker.Media{App: "mpv", PID: mpv.Process.Pid, Playing: true})
-	if err := mpv.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	w.fact(tracker.Media{App: "mpv", PID: mpv.Process.Pid})
+	mpv := d.StartMpv(silence()...)
+	w.fact(tracker.Media{App: "mpv", PID: mpv.PID(), Playing: true})
+	mpv.Kill()
+	w.fact(tracker.Media{App: "mpv", PID: mpv.PID()})
 }
 
 // A player that does not answer holds up no other, nor what else is heard, and one that
@@ -97,12 +73,12 @@ func TestPlayersThatAreOddOnes(t *testing.T) {
 	}
 	w := startWatch(t, desktop.Options{Env: d.Getenv})
 	w.state("notifications", func(tracker.SourceState) bool { return true })
-	mpv := startMpv(t, d)
+	mpv := d.StartMpv(silence()...)
 	w.await("a player that answers", func(e tracker.Event) bool {
 		m, is := e.Fact.(tracker.Media)
-		if is && m.PID != mpv.Process.Pid {
+		if is && m.PID != mpv.PID() {
 			t.Errorf("%+v was heard", m)
 		}
-		return is && m.Playing && m.PID == mpv.Process.Pid
+		return is && m.Playing && m.PID == mpv.PID()
 	})
 }

@@ -60,13 +60,11 @@ func watchDisplay(ctx context.Context, opts Options, run func(context.Context, O
 
 // awaitDisplay returns the environment with a display that is there, waiting for one.
 func awaitDisplay(ctx context.Context, env func(string) string) (func(string) string, error) {
-	n, err := newNotifier()
+	n, err := newNotifier(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer n.Close()
-	stop := context.AfterFunc(ctx, func() { n.Close() })
-	defer stop()
 	const made = unix.IN_CREATE | unix.IN_MOVED_TO | unix.IN_ONLYDIR
 	if _, err := n.add(env("XDG_RUNTIME_DIR"), made); err != nil {
 		return nil, err

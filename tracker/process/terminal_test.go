@@ -158,7 +158,10 @@ func TestTerminalOfSeveral(t *testing.T) {
 
 func TestTerminalTmux(t *testing.T) {
 	if _, err := exec.LookPath("tmux"); err != nil {
-		t.Skip("tmux is not installed")
+		if os.Getenv("DWELL_NEED_DESKTOP") == "1" {
+			t.Fatal("missing package: tmux")
+		}
+		t.Skip("missing package: tmux")
 	}
 	cmd := interactive(t, "claude", "vim")
 	socket := filepath.Join(cmd.Dir, "socket")
