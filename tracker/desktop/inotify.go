@@ -98,6 +98,9 @@ func awaitFile(ctx context.Context, path string, seen os.FileInfo) error {
 	defer n.Close()
 	folder, name := nearestFolder(path)
 	if _, err := n.add(folder, unix.IN_CREATE|unix.IN_MOVED_TO|unix.IN_DELETE_SELF|unix.IN_MOVE_SELF|unix.IN_ONLYDIR); err != nil {
+		if ctx.Err() != nil {
+			return nil // which closed the notifier
+		}
 		return err
 	}
 	// It may have come before it was waited for.
