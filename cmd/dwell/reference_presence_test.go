@@ -194,7 +194,7 @@ func (v refView) sign(g refGap) time.Duration {
 		moved = false
 		for _, e := range v.evidence {
 			end := min(e.to, v.now, g.last+v.rules.caps[e.what])
-			if end > sign && end >= e.from && e.from < sign+v.rules.away {
+			if end > sign && end > e.from && e.from < sign+v.rules.away {
 				sign, moved = end, true
 			}
 		}

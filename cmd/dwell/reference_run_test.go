@@ -191,11 +191,17 @@ func (r *refRun) next(v refView, until time.Duration) time.Duration {
 			try(v.now + refClock(y, m, day, w.To, clock.Location()).Sub(clock))
 		}
 	}
-	// What grows reaches its mark before next or not at all.
+	// What grows reaches its mark before next or not at all. What stands still a moment
+	// before its mark would be looked at each such moment.
 	for i, s := range r.limits(v) {
 		budget := r.plan.Limits[i].Budget + s.Extended
-		try(v.now + budget - s.Used)
-		try(v.now + refAhead(budget) - s.Used)
+		for _, mark := range []time.Duration{budget, refAhead(budget)} {
+			then := v
+			then.now = v.now + mark - s.Used
+			if v.now < then.now && then.now < next && r.limits(then)[i].Used >= mark {
+				try(then.now)
+			}
+		}
 	}
 	for kind, every := range map[string]time.Duration{"rest": r.plan.Breaks.Rest, "eyes": r.plan.Breaks.Eyes} {
 		if wait, on := r.wait(kind, every, v, lived); on {
