@@ -74,11 +74,19 @@ type (
 	}
 	// Program is what runs in the foreground of the terminal in front; an empty
 	// Argv is the shell itself.
-	Program struct{ Argv []string } // in memory only, until classified
-	// Agent is an AI agent working (Busy) or done, in front or not.
+	Program struct {
+		Argv []string // in memory only, until classified
+		PID  int      // zero if it is not known
+	}
+	// Agent is an AI agent working (Busy) or at rest, in front or not: since Since, on
+	// the event's own wall clock, or since the event where that is zero. Gone is one
+	// whose process has ended.
 	Agent struct {
 		Program string
+		PID     int
 		Busy    bool
+		Gone    bool
+		Since   time.Time
 	}
 	// Zone is the local time zone from now on.
 	Zone struct{ Location *time.Location }

@@ -81,7 +81,7 @@ func (s *Spanner) pieces(buf []Piece, from, to Instant) []Piece {
 		if p.Presence.Active() {
 			scene := s.scenes[c]
 			p.Subject, p.Verdict, p.Title = scene.Subject, scene.Verdict, scene.Title
-			p.Fullscreen, p.Source = scene.Fullscreen, scene.Source
+			p.Fullscreen, p.Source, p.Agent = scene.Fullscreen, scene.Source, scene.Agent
 		}
 		if p.Start.Before(p.End) {
 			buf = append(buf, p)

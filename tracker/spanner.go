@@ -11,6 +11,7 @@ type Scene struct {
 	Source     string
 	Evidence   Evidence // what in this scene is a sign of attention
 	Nothing    bool     // no window in front
+	Agent      AgentID  // in front; zero: none
 }
 
 const (
@@ -27,6 +28,7 @@ const (
 type Piece struct {
 	Span
 	From, To Instant
+	Agent    AgentID // in front, zero where there was none or nobody to see it
 }
 
 // A Spanner is the machine of presence and spans. It is told what is in front

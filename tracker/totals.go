@@ -58,3 +58,24 @@ type PresenceTotal struct {
 	Presence Presence
 	Time     time.Duration
 }
+
+// An AgentTotal is how long a period had of one agent. Watching and steering are the
+// person's time, hands-off and hands-on with it in front; unattended is its own.
+type AgentTotal struct {
+	Program                        string
+	Steering, Watching, Unattended time.Duration
+}
+
+// Attend counts active time with the agent in front.
+func (t *AgentTotal) Attend(p Presence, d time.Duration) {
+	switch p {
+	case HandsOn:
+		t.Steering += d
+	case HandsOff:
+		t.Watching += d
+	case Away, Locked, Asleep, Paused:
+	}
+}
+
+// All is the three clocks together.
+func (t AgentTotal) All() time.Duration { return t.Steering + t.Watching + t.Unattended }

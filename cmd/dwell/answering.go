@@ -220,10 +220,10 @@ func (d *daemon) status(ctx context.Context) (view.Status, error) {
 }
 
 func (d *daemon) ask(kind view.Kind, date time.Time) view.Ask {
-	now := d.life.recorder.Wall()
+	now, tail := d.life.recorder.Wall(), d.life.recorder.Tail()
 	return view.Ask{
 		Kind: kind, Date: date, Now: now, Zone: now.Location(), Calendar: d.set.Calendar,
-		Tail: d.life.recorder.Tail().Spans, Limits: d.life.limits,
+		Tail: tail.Spans, Unattended: tail.Unattended, Limits: d.life.limits,
 	}
 }
 

@@ -7,14 +7,15 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dwell/cmd/config"
 	"dwell/policy"
 	"dwell/policy/journal"
 	"dwell/tracker"
+	"dwell/tracker/classify"
 	"dwell/tracker/desktop"
-
 	"dwell/tracker/store"
 	"dwell/ui/notify"
 	"dwell/ui/tray"
@@ -36,6 +37,8 @@ type daemon struct {
 	begun   config.Config // what config.toml said at the start
 	life    *life
 	started time.Time
+
+	classifier atomic.Pointer[classify.Classifier] // of set, for those who ask outside the loop
 
 	events   chan tracker.Event
 	states   chan tracker.SourceState
@@ -291,6 +294,7 @@ func (d *daemon) reload(ctx context.Context) {
 		d.log.Error("rules cannot be used", "err", err)
 		return
 	}
+	d.classifier.Store(classifier)
 	changed, before := set.verdicts() != d.set.verdicts(), d.life.records
 	d.set = set
 	d.life.plan, d.life.calendar = set.Plan, set.Calendar

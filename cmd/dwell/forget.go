@@ -48,16 +48,19 @@ made yourself are yours to delete.`,
 				}
 				done.Time += unstored.Time
 				done.Active += unstored.Active
-				if done.Time == 0 && done.Nudges == 0 {
+				if done.Time == 0 && done.Nudges == 0 && done.Unattended == 0 {
 					_, err = fmt.Fprintln(p.out, "There was nothing to forget.")
 					return err
 				}
-				anew := ""
+				agents, anew := "", ""
+				if done.Unattended > 0 {
+					agents = fmt.Sprintf(", %s that agents worked by themselves", view.Words(done.Unattended))
+				}
 				if done.Backups > 0 {
 					anew = "; dwell's own backups are made anew"
 				}
-				_, err = fmt.Fprintf(p.out, "Forgotten: %s (%s of it active) and %s%s.\n",
-					view.Words(done.Time), view.Words(done.Active), counted(done.Nudges, "nudge"), anew)
+				_, err = fmt.Fprintf(p.out, "Forgotten: %s (%s of it active)%s and %s%s.\n",
+					view.Words(done.Time), view.Words(done.Active), agents, counted(done.Nudges, "nudge"), anew)
 				return err
 			})
 		},

@@ -24,6 +24,8 @@ type reading struct {
 	home  config.Home
 	store *store.Store
 	tail  []tracker.Span
+	// agents is what they worked by themselves and is not stored yet.
+	agents []tracker.Unattended
 	now   time.Time
 	zone  *time.Location
 }
@@ -81,7 +83,7 @@ func (r *reading) open(ctx context.Context, said io.Writer) error {
 			return fmt.Errorf("read sequence number: %w", err)
 		}
 		if seq == tail.Tail.Seq || try == 3 {
-			r.tail = tail.Tail.Spans
+			r.tail, r.agents = tail.Tail.Spans, tail.Tail.Unattended
 			return nil
 		}
 	}
@@ -103,7 +105,7 @@ func (r *reading) history() view.History {
 
 // summary builds the period that holds date; the zero date is today.
 func (r *reading) summary(ctx context.Context, kind view.Kind, date time.Time) (view.Summary, error) {
-	a := view.Ask{Kind: kind, Date: date, Now: r.now, Zone: r.zone, Calendar: r.Calendar, Tail: r.tail}
+	a := view.Ask{Kind: kind, Date: date, Now: r.now, Zone: r.zone, Calendar: r.Calendar, Tail: r.tail, Unattended: r.agents}
 	var err error
 	if a.Limits, err = r.limits(ctx, lastMoment(a)); err != nil {
 		return view.Summary{}, err
@@ -208,5 +210,9 @@ func (nothingYet) PresenceTotals(context.Context, tracker.Period) ([]tracker.Pre
 }
 
 func (nothingYet) Unclassified(context.Context, tracker.Period) (time.Duration, error) { return 0, nil }
+
+func (nothingYet) AgentTotals(context.Context, tracker.Period) ([]tracker.AgentTotal, error) {
+	return nil, nil
+}
 
 func (nothingYet) First(context.Context) (time.Time, bool, error) { return time.Time{}, false, nil }

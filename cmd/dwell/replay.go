@@ -130,6 +130,9 @@ func play(ctx context.Context, in io.Reader, set settings, told *chronicle) erro
 					return err
 				}
 			}
+			if err := told.agents(ctx, s); err != nil {
+				return err
+			}
 			return told.end()
 		} else if err != nil {
 			return errors.Join(told.end(), err)
@@ -278,6 +281,25 @@ func (c *chronicle) line(v any) error {
 }
 
 // end writes what is left.
+// agents writes for readers how long each agent was steered, watched and left to itself.
+// The JSON has no word for it: what is steered and watched is in the spans.
+func (c *chronicle) agents(ctx context.Context, s *store.Store) error {
+	c.flush()
+	if c.json {
+		return nil
+	}
+	all := tracker.Period{From: time.Unix(0, 0), To: time.Unix(1<<33, 0)}
+	agents, err := s.AgentTotals(ctx, all)
+	if err != nil {
+		return fmt.Errorf("read agents: %w", err)
+	}
+	for _, a := range agents {
+		c.write("agent %s: steering %s, watching %s, unattended %s\n", view.Plain(a.Program),
+			view.Words(a.Steering), view.Words(a.Watching), view.Words(a.Unattended))
+	}
+	return nil
+}
+
 func (c *chronicle) end() error {
 	c.flush()
 	return c.failed

@@ -78,6 +78,7 @@ func (d *daemon) openLife(ctx context.Context, c config.Config) error {
 	if _, err := d.set.applyIfNew(ctx, d.store); err != nil {
 		return err
 	}
+	d.classifier.Store(classifier)
 	d.life = &life{
 		calendar: d.set.Calendar, plan: d.set.Plan, told: d,
 		recorder: recorder.New(recorder.Options{
@@ -115,7 +116,7 @@ func (d *daemon) startSources(ctx context.Context, parts *sync.WaitGroup) {
 		}, raw, d.states)
 	})
 	d.part(parts, "programs", func() error {
-		o := process.FollowOptions{IsTerminal: terminals(d.log), Stamp: desktop.Stamp}
+		o := process.FollowOptions{IsTerminal: terminals(d.log), Agent: d.agent, Stamp: desktop.Stamp}
 		finder.Follow(ctx, o, raw, d.events)
 		return nil
 	})

@@ -20,3 +20,12 @@ func terminals(log *slog.Logger) func(tracker.Focus) bool {
 		return verdict.Category == "work/terminal"
 	}
 }
+
+// agent names the AI agent that argv starts, as the person's rules have it now.
+func (d *daemon) agent(argv []string) string {
+	subject, verdict := d.classifier.Load().Classify(classify.Evidence{Argv: argv})
+	if !tracker.IsAgent(subject, verdict) {
+		return ""
+	}
+	return subject.Program
+}

@@ -15,9 +15,10 @@ const lookEvery = time.Second
 // terminalSource is the source of what is said of terminals.
 const terminalSource = "terminal"
 
-// FollowOptions say how to follow. Both are needed.
+// FollowOptions say how to follow. All are needed.
 type FollowOptions struct {
 	IsTerminal func(tracker.Focus) bool // asked of windows whose program is known
+	Agent      func([]string) string    // the name of the AI agent a command line starts; "": none
 	Stamp      func() tracker.Stamp     // reads the clocks
 }
 
@@ -25,7 +26,8 @@ type FollowOptions struct {
 // is, and after it, in a terminal, what runs there. It looks when a terminal comes to
 // the front, changes its title, or is typed into again; each second while it is typed
 // into; and when what ran has ended. While the hands rest, or another window is in
-// front, it waits. When ctx has ended it takes events and passes none on, so that whoever
+// front, it waits. An AI agent that was in front is known until it ends: each minute it
+// is asked how busy it is. When ctx has ended it takes events and passes none on, so that whoever
 // sends them can end.
 func (f *Finder) Follow(ctx context.Context, o FollowOptions, in <-chan tracker.Event, out chan<- tracker.Event) {
 	var t terminal
@@ -46,6 +48,8 @@ type follower struct {
 	unseen   bool // the screen is locked or the machine asleep
 	told     foreground
 	end      *ending // of told
+	agent    string  // told is one
+	agents   agents
 	passedOn chan<- tracker.Event
 	blank    int // pid of the terminal that had no shell
 	blanks   int // looks running that found none
@@ -54,6 +58,7 @@ type follower struct {
 func (f *follower) run(ctx context.Context, in <-chan tracker.Event, out chan<- tracker.Event) {
 	f.passedOn = out
 	defer func() { f.end.close() }()
+	defer f.agents.close()
 	var timer <-chan time.Time // nil but while a terminal is typed into
 	for {
 		select {
@@ -77,6 +82,10 @@ func (f *follower) run(ctx context.Context, in <-chan tracker.Event, out chan<- 
 				f.tell(ctx, f.o.Stamp(), false)
 				timer = time.After(lookEvery)
 			}
+		case <-f.agents.due():
+			f.say(ctx, f.agents.sample(f.o.Stamp()))
+		case pid := <-f.agents.ended:
+			f.say(ctx, f.agents.gone(pid, f.o.Stamp()))
 		case <-f.end.reached():
 			f.end.close()
 			f.end = nil
@@ -131,7 +140,7 @@ func (f *follower) pass(ctx context.Context, ev tracker.Event) {
 func (f *follower) turn(focus tracker.Focus) bool {
 	if focus.App != f.app || focus.PID != f.pid {
 		f.end.close()
-		f.end, f.told = nil, foreground{}
+		f.end, f.told, f.agent = nil, foreground{}, ""
 	}
 	f.app, f.pid = focus.App, focus.PID
 	before := f.focus
@@ -161,8 +170,25 @@ func (f *follower) tell(ctx context.Context, at tracker.Stamp, afresh bool) {
 	}
 	before := f.told
 	f.told = now
-	if !slices.Equal(before.argv, now.argv) {
-		f.send(ctx, tracker.Event{Stamp: at, Source: terminalSource, Fact: tracker.Program{Argv: now.argv}})
+	same := slices.Equal(before.argv, now.argv)
+	if !same {
+		f.agent = ""
+		if now.argv != nil {
+			f.agent = f.o.Agent(now.argv)
+		}
+	}
+	if f.agent != "" {
+		f.agents.note(ctx, now.pid, now.born, f.agent, at)
+	}
+	if !same || f.agent != "" && before.pid != now.pid {
+		f.send(ctx, tracker.Event{Stamp: at, Source: terminalSource, Fact: tracker.Program{Argv: now.argv, PID: now.pid}})
+	}
+}
+
+// say passes on what is new of agents.
+func (f *follower) say(ctx context.Context, news []tracker.Event) {
+	for _, ev := range news {
+		f.send(ctx, ev)
 	}
 }
 

@@ -26,6 +26,7 @@ func follow(t *testing.T, runs foreground) *scripted {
 	f := &follower{
 		o: FollowOptions{
 			IsTerminal: func(f tracker.Focus) bool { return f.App == "xterm" },
+			Agent:      func([]string) string { return "" },
 			Stamp:      func() tracker.Stamp { return tracker.Stamp{} },
 		},
 		name: func(_ context.Context, f tracker.Focus) tracker.Focus { return f },

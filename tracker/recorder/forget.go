@@ -76,18 +76,28 @@ func ForgetTail(path string, p tracker.Period, match func(tracker.Subject, track
 			}
 		}
 	}
-	if err == nil && all == 0 {
+	for _, u := range tail.Unattended {
+		span := tracker.Span{Start: u.Start, End: u.End, Subject: u.Subject, Verdict: u.Verdict}
+		for _, piece := range (forgotten{p, match}).cut([]tracker.Piece{{Span: span, To: u.Length()}}) {
+			u.Start, u.End = piece.Start, piece.End
+			left.Unattended = append(left.Unattended, u)
+		}
+	}
+	if err == nil && all == 0 && slices.Equal(left.Unattended, tail.Unattended) {
 		return 0, 0, nil
 	}
 	k := keeper{path: path, tailed: true}
 	return all, active, k.write(left)
 }
 
-// settled drops orders to forget that all that is open is past.
+// settled drops orders to forget that all that is open is past, of agents too.
 func (r *Recorder) settled() {
 	if len(r.forgot) == 0 {
 		return
 	}
 	open := r.spanner.Open(nil)
-	r.forgot = slices.DeleteFunc(r.forgot, func(f forgotten) bool { return len(open) == 0 || !open[0].Start.Before(f.To) })
+	agents := r.WallAt(r.agents.Settled())
+	r.forgot = slices.DeleteFunc(r.forgot, func(f forgotten) bool {
+		return (len(open) == 0 || !open[0].Start.Before(f.To)) && (r.agents.Idle() || !agents.Before(f.To))
+	})
 }

@@ -16,6 +16,7 @@ type front struct {
 
 	focus tracker.Focus
 	argv  []string
+	pid   int // of what argv is
 	web   map[string]tracker.Web // by app, lower case
 	media map[player]bool
 	call  bool
@@ -28,7 +29,7 @@ func (f *front) note(ev tracker.Event) bool {
 	switch fact := ev.Fact.(type) {
 	case tracker.Focus:
 		if !strings.EqualFold(fact.App, f.focus.App) || fact.PID != f.focus.PID {
-			f.argv = nil // a program is of the terminal it was seen in
+			f.argv, f.pid = nil, 0 // a program is of the terminal it was seen in
 		}
 		f.focus = fact
 	case tracker.Web:
@@ -43,7 +44,7 @@ func (f *front) note(ev tracker.Event) bool {
 	case tracker.Media:
 		return f.play(fact)
 	case tracker.Program:
-		f.argv = fact.Argv
+		f.argv, f.pid = fact.Argv, fact.PID
 	case tracker.Call:
 		f.call = fact.On
 	case tracker.Share:
@@ -153,10 +154,14 @@ func (f *front) scene(source string) tracker.Scene {
 		evidence |= tracker.ReadingNow
 	}
 	subject, verdict, title := f.privacy.Keep(subject, verdict, f.focus.Title, web.Incognito)
-	return tracker.Scene{
+	scene := tracker.Scene{
 		Subject: subject, Verdict: verdict, Title: title, Fullscreen: f.focus.Fullscreen,
 		Source: source, Evidence: evidence,
 	}
+	if tracker.IsAgent(subject, verdict) {
+		scene.Agent = tracker.AgentID{Program: subject.Program, PID: f.pid}
+	}
+	return scene
 }
 
 // amended is a scene of before as rules and privacy have it now, as far as what
@@ -164,6 +169,9 @@ func (f *front) scene(source string) tracker.Scene {
 func (f *front) amended(c tracker.Scene) tracker.Scene {
 	c.Verdict = f.classifier.Relabel(c.Subject, c.Verdict)
 	c.Subject, c.Verdict, c.Title = f.privacy.Keep(c.Subject, c.Verdict, c.Title, false)
+	if !tracker.IsAgent(c.Subject, c.Verdict) {
+		c.Agent = tracker.AgentID{}
+	}
 	return c
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"dwell/tracker"
@@ -28,6 +29,8 @@ type keeper struct {
 	log     *slog.Logger
 	every   time.Duration // between commits
 	pending []tracker.Span
+	// What agents worked by themselves goes with the spans: it is stored no sooner.
+	unattended []tracker.Unattended
 	seq     uint64
 	commits tracker.Instant // when last committed, or tried
 	touched tracker.Instant // when the tail was last written
@@ -87,14 +90,14 @@ func (k *keeper) touchEvery(p tracker.Presence) time.Duration {
 // commit stores what is pending.
 func (k *keeper) commit(ctx context.Context, at tracker.Instant) error {
 	k.commits = at
-	if len(k.pending) == 0 {
+	if len(k.pending) == 0 && len(k.unattended) == 0 {
 		return nil
 	}
-	seq, err := k.store.Commit(ctx, k.pending)
+	seq, err := k.store.Commit(ctx, k.pending, k.unattended...)
 	if err != nil {
 		return fmt.Errorf("store %d spans: %w", len(k.pending), err)
 	}
-	k.seq, k.pending = seq, k.pending[:0]
+	k.seq, k.pending, k.unattended = seq, k.pending[:0], k.unattended[:0]
 	return nil
 }
 
@@ -137,15 +140,16 @@ func (r *Recorder) Flush(ctx context.Context) error {
 
 // A Tail is what is lived and not stored yet.
 type Tail struct {
-	Seq   uint64 // of the commit it follows
-	Spans []tracker.Span
-	Open  bool // the last span is not over
+	Seq        uint64 // of the commit it follows
+	Spans      []tracker.Span
+	Open       bool // the last span is not over
+	Unattended []tracker.Unattended
 }
 
 // Tail returns the pending spans and the open ones, with the number of the
 // commit they follow.
 func (r *Recorder) Tail() Tail {
-	t := Tail{Seq: r.keeper.seq, Spans: append([]tracker.Span(nil), r.keeper.pending...)}
+	t := Tail{Seq: r.keeper.seq, Spans: append([]tracker.Span(nil), r.keeper.pending...), Unattended: r.openAgents()}
 	for _, p := range r.Open() {
 		if n := len(t.Spans); n > 0 && t.Spans[n-1].Joins(p.Span) {
 			t.Spans[n-1].End = p.End
@@ -159,10 +163,13 @@ func (r *Recorder) Tail() Tail {
 	return t
 }
 
-// tail is what the tail file holds: nothing once nobody is there.
+// tail is what the tail file holds: nothing once nobody is there. Of agents it holds what
+// is settled: what they do by themselves goes on while nothing else does, and the file
+// would be written for that alone.
 func (r *Recorder) tail() Tail {
 	t := r.Tail()
-	if !r.keeper.present.Active() && len(r.keeper.pending) == 0 {
+	t.Unattended = slices.Clone(r.keeper.unattended)
+	if !r.keeper.present.Active() && len(r.keeper.pending) == 0 && len(r.keeper.unattended) == 0 {
 		t.Spans = nil
 	}
 	return t

@@ -55,6 +55,7 @@ type Recorder struct {
 	o       Options
 	spanner *tracker.Spanner
 	front   front
+	agents  tracker.Agents
 	ledger  ledger
 	keeper  keeper
 	zone    *time.Location
@@ -97,17 +98,21 @@ func (r *Recorder) Feed(ctx context.Context, ev tracker.Event) error {
 	case tracker.Step:
 		errs = errors.Join(errs, r.cover(ctx))
 		stale = true
+	case tracker.Agent:
+		r.work(ev, f)
 	}
 	if r.front.note(ev) {
-		r.spanner.SetScene(r.front.scene(ev.Source))
+		r.setScene(ev.Source)
 	}
 	stale = r.ledger.roll(r.Wall()) || stale // before what was decided is counted
 	r.take()
+	_, over := ev.Fact.(tracker.End)
+	r.settleAgents(over)
 	r.settled()
 	if stale {
 		errs = errors.Join(errs, r.recount(ctx))
 	}
-	if _, over := ev.Fact.(tracker.End); over {
+	if over {
 		return errors.Join(errs, r.Flush(ctx))
 	}
 	return errors.Join(errs, r.keep(ctx))
@@ -116,7 +121,7 @@ func (r *Recorder) Feed(ctx context.Context, ev tracker.Event) error {
 // begin reads what an earlier run left and takes this week's usage from the store.
 func (r *Recorder) begin(ctx context.Context, ev tracker.Event) error {
 	r.keeper.begin(ev.At)
-	if err := r.keeper.recover(ctx, r.front.amendedSpan); err != nil {
+	if err := r.keeper.recover(ctx, &r.front); err != nil {
 		return err
 	}
 	if err := r.ledger.recall(ctx, r.o.Store, ev); err != nil {
@@ -174,7 +179,9 @@ func (r *Recorder) take() {
 		for _, p := range r.free {
 			r.coverage.Add(p.Start, p.End)
 		}
-		for _, p := range r.forgetting(r.free) {
+		recorded := r.forgetting(r.free)
+		r.agents.Live(piece, recorded)
+		for _, p := range recorded {
 			count(r.ledger.days, p.Span)
 			r.keeper.add(p.Span)
 			if r.o.Final != nil {
@@ -246,7 +253,15 @@ func (r *Recorder) SetRules(c *classify.Classifier, p tracker.Privacy) {
 	for i, s := range r.keeper.pending {
 		r.keeper.pending[i] = r.front.amendedSpan(s)
 	}
-	r.spanner.SetScene(r.front.scene(r.spanner.Scene().Source))
+	r.amendAgents()
+	r.setScene(r.spanner.Scene().Source)
+}
+
+// setScene tells what is in front.
+func (r *Recorder) setScene(source string) {
+	scene := r.front.scene(source)
+	r.agents.Seen(scene.Agent)
+	r.spanner.SetScene(scene)
 }
 
 // SetPresence has presence judged by rules, and days begin where calendar says,
@@ -283,8 +298,9 @@ func (r *Recorder) Wall() time.Time { return r.spanner.Wall(r.now).In(r.zone) }
 // WallAt returns the wall time of at, on the clock of the last event.
 func (r *Recorder) WallAt(at tracker.Instant) time.Time { return r.spanner.Wall(at).In(r.zone) }
 
-// Calling reports whether there is a call.
-func (r *Recorder) Calling() bool { return r.front.call }
+// Calling reports whether there is a call: a microphone or a camera in use, or a meeting
+// in front that is heard.
+func (r *Recorder) Calling() bool { return r.Scene().Evidence&tracker.Calling != 0 }
 
 // Sharing reports whether the screen is shared.
 func (r *Recorder) Sharing() bool { return r.front.share }

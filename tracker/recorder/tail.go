@@ -31,11 +31,20 @@ type tailSpan struct {
 	Source     string `json:",omitempty"`
 }
 
+// tailUnattended is what an agent worked by itself, within a [Tail].
+type tailUnattended struct {
+	Start, End int64 // ms since 1970
+	Offset     int   // seconds east of UTC
+	Program    string
+	Verdict    tracker.Verdict
+}
+
 // tailJSON is a [Tail] as JSON.
 type tailJSON struct {
-	Seq   uint64
-	Spans []tailSpan
-	Open  bool `json:",omitempty"`
+	Seq        uint64
+	Spans      []tailSpan
+	Open       bool             `json:",omitempty"`
+	Unattended []tailUnattended `json:",omitempty"`
 }
 
 // MarshalJSON writes t with all that counting needs, for the tail file and for
@@ -49,7 +58,12 @@ func (t Tail) MarshalJSON() ([]byte, error) {
 			Fullscreen: s.Fullscreen, Subject: s.Subject, Verdict: s.Verdict, Title: s.Title, Source: s.Source,
 		}
 	}
-	return json.Marshal(tailJSON{t.Seq, spans, t.Open})
+	var unattended []tailUnattended
+	for _, u := range t.Unattended {
+		_, offset := u.Start.Zone()
+		unattended = append(unattended, tailUnattended{u.Start.UnixMilli(), u.End.UnixMilli(), offset, u.Subject.Program, u.Verdict})
+	}
+	return json.Marshal(tailJSON{t.Seq, spans, t.Open, unattended})
 }
 
 // UnmarshalJSON is the inverse of [Tail.MarshalJSON].
@@ -64,6 +78,13 @@ func (t *Tail) UnmarshalJSON(b []byte) error {
 		t.Spans = append(t.Spans, tracker.Span{
 			Start: time.UnixMilli(s.Start).In(zone), End: time.UnixMilli(s.End).In(zone), Presence: s.Presence,
 			Fullscreen: s.Fullscreen, Subject: s.Subject, Verdict: s.Verdict, Title: s.Title, Source: s.Source,
+		})
+	}
+	for _, u := range file.Unattended {
+		zone := time.FixedZone("", u.Offset)
+		t.Unattended = append(t.Unattended, tracker.Unattended{
+			Start: time.UnixMilli(u.Start).In(zone), End: time.UnixMilli(u.End).In(zone),
+			Subject: tracker.Subject{Program: u.Program}, Verdict: u.Verdict,
 		})
 	}
 	return nil
@@ -104,7 +125,8 @@ func (k *keeper) save(t Tail) error {
 // goesOn reports whether next is t with a longer last span.
 func (t Tail) goesOn(next Tail) bool {
 	n := len(t.Spans)
-	if !t.Open || t.Seq != next.Seq || n != len(next.Spans) || !slices.Equal(t.Spans[:n-1], next.Spans[:n-1]) {
+	if !t.Open || t.Seq != next.Seq || n != len(next.Spans) || !slices.Equal(t.Spans[:n-1], next.Spans[:n-1]) ||
+		!slices.Equal(t.Unattended, next.Unattended) {
 		return false
 	}
 	last := next.Spans[n-1]
@@ -115,7 +137,7 @@ func (t Tail) goesOn(next Tail) bool {
 // write replaces the tail file; an empty tail removes it.
 func (k *keeper) write(t Tail) error {
 	k.written = Tail{}
-	if len(t.Spans) == 0 {
+	if len(t.Spans) == 0 && len(t.Unattended) == 0 {
 		if !k.tailed {
 			return nil
 		}
@@ -134,9 +156,10 @@ func (k *keeper) write(t Tail) error {
 	if err := os.WriteFile(k.path+".new", b, 0o600); err != nil {
 		return fmt.Errorf("write tail: %w", err)
 	}
-	until := t.Spans[len(t.Spans)-1].End
-	if err := os.Chtimes(k.path+".new", time.Time{}, until); err != nil {
-		return fmt.Errorf("write tail: %w", err)
+	if n := len(t.Spans); n > 0 {
+		if err := os.Chtimes(k.path+".new", time.Time{}, t.Spans[n-1].End); err != nil {
+			return fmt.Errorf("write tail: %w", err)
+		}
 	}
 	if err := os.Rename(k.path+".new", k.path); err != nil {
 		return fmt.Errorf("write tail: %w", err)
@@ -146,9 +169,9 @@ func (k *keeper) write(t Tail) error {
 }
 
 // recover stores what the tail of a run that was killed still holds, less what
-// that run had stored itself, and empties it. amended is a span as rules and privacy
-// have it now: they may have changed meanwhile.
-func (k *keeper) recover(ctx context.Context, amended func(tracker.Span) tracker.Span) error {
+// that run had stored itself, and empties it. by is how rules and privacy have it now:
+// they may have changed meanwhile.
+func (k *keeper) recover(ctx context.Context, by *front) error {
 	seq, err := k.store.Seq(ctx)
 	if err != nil {
 		return fmt.Errorf("read sequence number: %w", err)
@@ -164,6 +187,15 @@ func (k *keeper) recover(ctx context.Context, amended func(tracker.Span) tracker
 		return err
 	}
 	k.tailed = true
+	if err := k.takeOver(ctx, tail, by); err != nil {
+		return err
+	}
+	return k.write(Tail{})
+}
+
+// takeOver stores what tail holds and the run that left it had not stored itself. Spans
+// tell that by their time; two agents may work at once, but go with a commit.
+func (k *keeper) takeOver(ctx context.Context, tail Tail, by *front) error {
 	if len(tail.Spans) > 0 {
 		periods, err := k.store.Coverage(ctx, tail.Spans[0].Start)
 		if err != nil {
@@ -173,14 +205,16 @@ func (k *keeper) recover(ctx context.Context, amended func(tracker.Span) tracker
 		for _, s := range tail.Spans {
 			for _, p := range covered.Free(nil, tracker.Piece{Span: s, To: s.Length()}) {
 				covered.Add(p.Start, p.End)
-				k.add(amended(p.Span))
+				k.add(by.amendedSpan(p.Span))
 			}
 		}
-		if err := k.commit(ctx, k.commits); err != nil {
-			return err
+	}
+	for _, u := range tail.Unattended {
+		if u = by.amendedUnattended(u); tail.Seq == k.seq && u.Subject.Program != "" {
+			k.unattended = append(k.unattended, u)
 		}
 	}
-	return k.write(Tail{})
+	return k.commit(ctx, k.commits)
 }
 
 // readTail reads the tail file; a missing one is an empty tail.

@@ -8,13 +8,13 @@ import (
 	"dwell/tracker"
 )
 
-// Commit stores final spans with their roll-ups in one transaction and returns
-// its number, one above the last. When it returns, they are on the disk. A span
+// Commit stores final spans with their roll-ups, and what agents worked by themselves,
+// in one transaction and returns its number, one above the last. When it returns, they are on the disk. A span
 // that only goes on with the one stored before it lengthens that row. Time that
 // already has a span keeps it: what the person added or imported meanwhile
-// stands. Without spans nothing is written.
-func (s *Store) Commit(ctx context.Context, spans []tracker.Span) (seq uint64, err error) {
-	if len(spans) == 0 {
+// stands. Without either nothing is written.
+func (s *Store) Commit(ctx context.Context, spans []tracker.Span, unattended ...tracker.Unattended) (seq uint64, err error) {
+	if len(spans) == 0 && len(unattended) == 0 {
 		return s.Seq(ctx)
 	}
 	var n int64
@@ -24,6 +24,11 @@ func (s *Store) Commit(ctx context.Context, spans []tracker.Span) (seq uint64, e
 			for _, sp := range spans {
 				if err == nil {
 					_, err = w.store(sp)
+				}
+			}
+			for _, u := range unattended {
+				if err == nil {
+					err = e.unattended(u)
 				}
 			}
 			if err != nil {

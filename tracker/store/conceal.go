@@ -62,6 +62,7 @@ func (e *edit) merge(old int64, subject tracker.Subject, v tracker.Verdict, days
 		`INSERT INTO hour_subject SELECT hour, offset, ?2, presence, length FROM hour_subject WHERE subject = ?1
 			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
 		`DELETE FROM hour_subject WHERE subject = ?1`,
+		`DELETE FROM unattended WHERE subject = ?1`, // it is nothing but its program's name
 		`DELETE FROM subject WHERE id = ?1`,
 	} {
 		if _, err := e.exec(statement, old, into); err != nil {

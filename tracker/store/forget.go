@@ -14,6 +14,9 @@ type Forgotten struct {
 	Active  time.Duration // active time
 	Time    time.Duration // all time, away included
 	Spans   int           // spans removed or cut
+
+	Unattended time.Duration // what agents worked by themselves
+
 	Nudges  int
 	Backups int // backups and damaged files removed
 }
@@ -30,7 +33,7 @@ func (s *Store) Forget(ctx context.Context, from, to time.Time, match func(track
 	err := s.c.write(ctx, func(q session) error {
 		err := s.edit(q, func(e *edit) error {
 			f.edit = e
-			for _, part := range []func() error{f.readOriginals, f.spans, f.droppedHours} {
+			for _, part := range []func() error{f.readOriginals, f.spans, f.droppedHours, f.unattended} {
 				if err := part(); err != nil {
 					return err
 				}
@@ -290,7 +293,8 @@ func (f *forgetting) names() error {
 		`DELETE FROM span_title WHERE start NOT IN (SELECT start FROM span)`,
 		`DELETE FROM title WHERE id NOT IN (SELECT title FROM span_title UNION SELECT title FROM original)`,
 		`DELETE FROM subject WHERE id <> 0 AND id NOT IN
-			(SELECT subject FROM hour_subject UNION SELECT subject FROM span UNION SELECT subject FROM original)`,
+			(SELECT subject FROM hour_subject UNION SELECT subject FROM span UNION SELECT subject FROM original
+			UNION SELECT subject FROM unattended)`,
 	} {
 		if _, err := f.exec(statement); err != nil {
 			return err

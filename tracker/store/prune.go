@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -18,7 +19,9 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	}
 	return wrapped("prune", s.c.write(ctx, func(q session) error {
 		// After a long absence even the last hour lived is to be dropped.
-		if err := s.edit(q, func(e *edit) error { return e.rollTo(border) }); err != nil {
+		if err := s.edit(q, func(e *edit) error {
+			return errors.Join(e.rollTo(border), e.sumUnattended(border*1000))
+		}); err != nil {
 			return err
 		}
 		for _, statement := range []string{

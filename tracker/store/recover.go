@@ -82,7 +82,7 @@ func (s *Store) salvage(ctx context.Context, path string, empty bool) (int, erro
 	if version != latest() {
 		return 0, nil // not to be read with this schema's queries
 	}
-	spans := readable(ctx, from)
+	spans, bouts := readable(ctx, from), readableBouts(ctx, from)
 	stored := 0
 	err = s.c.write(ctx, func(q session) error {
 		return s.edit(q, func(e *edit) error {
@@ -97,6 +97,11 @@ func (s *Store) salvage(ctx context.Context, path string, empty bool) (int, erro
 				}
 				if n > 0 {
 					stored++
+				}
+			}
+			for _, b := range bouts {
+				if err := e.salvageBout(b); err != nil {
+					return err
 				}
 			}
 			return w.done()

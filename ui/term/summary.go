@@ -26,6 +26,7 @@ func (p *Printer) Summary(s view.Summary) error {
 	p.line()
 	p.groups(s)
 	p.names(s)
+	p.agents(s.Agents)
 	if len(s.Limits) > 0 {
 		p.line()
 		p.limits(s.Limits)
@@ -133,6 +134,21 @@ func (p *Printer) names(s view.Summary) {
 			}
 			p.line(line.String())
 		}
+	}
+}
+
+// agents sets the three clocks of each agent side by side.
+func (p *Printer) agents(rows []view.AgentRow) {
+	if len(rows) == 0 {
+		return
+	}
+	clock := max(1, min(timeWidth+2, (p.o.Width-7)/3))
+	name := max(6, min(30, p.o.Width-3*clock-1))
+	p.line()
+	p.line(p.bold(p.left("Agents", name)), p.faint(p.right("steering", clock)+p.right("watching", clock)+p.right("unattended", clock)))
+	for _, row := range rows[:min(shownNames, len(rows))] {
+		p.line(p.left(view.Plain(row.Program), name), p.right(row.Steering.Words(), clock),
+			p.right(row.Watching.Words(), clock), p.right(row.Unattended.Words(), clock))
 	}
 }
 

@@ -67,6 +67,9 @@ func week() view.Summary {
 		},
 		Sites:    []view.NameRow{{Name: "chatgpt.com", Active: minutes(312)}, {Name: "localhost:8080", Active: minutes(60)}},
 		Programs: []view.NameRow{{Name: "claude", Active: minutes(61)}},
+		Agents: []view.AgentRow{
+			{Program: "claude", Steering: minutes(20), Watching: minutes(41), Unattended: minutes(190)}, {Program: "codex", Unattended: minutes(7)},
+		},
 		Limits: []view.LimitRow{
 			{Target: "ai", Per: policy.Day, Days: "mon-fri", Budget: minutes(60), Extended: minutes(15), Used: minutes(42), Left: minutes(33), State: policy.OK},
 			{Target: "site:news.example.org", Per: policy.Week, Budget: minutes(120), Used: minutes(130), State: policy.Reached},
@@ -142,6 +145,7 @@ func TestHostileNamesStayOnTheirLine(t *testing.T) {
 		width := rapid.IntRange(1, 130).Draw(t, "width")
 		name := names.Draw(t, "name")
 		s.Apps[0].Name, s.Sites[0].Name, s.Programs[0].Name = name, name, name
+		s.Agents[0].Program = name
 		s.Limits[0].Target, s.DataQuality.SourcesDown[0].Name = name, name
 		var out bytes.Buffer
 		o := term.Options{Width: width, ASCII: rapid.Bool().Draw(t, "ascii")}

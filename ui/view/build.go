@@ -44,6 +44,9 @@ func Build(ctx context.Context, h History, a Ask) (Summary, error) {
 			return Summary{}, fmt.Errorf("build %s: %w", a.Kind, err)
 		}
 	}
+	if s.Agents, err = agentRows(ctx, h, a, now); err != nil {
+		return Summary{}, fmt.Errorf("build %s: %w", a.Kind, err)
+	}
 	if s.Hours, err = hourRows(ctx, h, a.Tail, now); err != nil {
 		return Summary{}, fmt.Errorf("build %s: %w", a.Kind, err)
 	}

@@ -26,7 +26,8 @@ type Summary struct {
 	Apps        []NameRow     `json:"apps"`
 	Sites       []NameRow     `json:"sites"`
 	Programs    []NameRow     `json:"programs"`
-	Hours       []HourRow     `json:"hours"` // those with active time
+	Agents      []AgentRow    `json:"agents"` // most time first
+	Hours       []HourRow     `json:"hours"`  // those with active time
 	Limits      []LimitRow    `json:"limits"`
 	Reliance    *Reliance     `json:"reliance"`
 	DataQuality DataQuality   `json:"data_quality"`

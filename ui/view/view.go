@@ -40,6 +40,8 @@ type History interface {
 	PresenceTotals(ctx context.Context, p tracker.Period) ([]tracker.PresenceTotal, error)
 	// Unclassified returns the active time nothing was known of.
 	Unclassified(ctx context.Context, p tracker.Period) (time.Duration, error)
+	// AgentTotals returns the three clocks of each agent in p.
+	AgentTotals(ctx context.Context, p tracker.Period) ([]tracker.AgentTotal, error)
 	// First returns when recording began; false if it has not.
 	First(ctx context.Context) (time.Time, bool, error)
 }
@@ -63,6 +65,7 @@ type Ask struct {
 	Calendar tracker.Calendar
 
 	Tail        []tracker.Span      // not stored yet, in start order; counted in everything
+	Unattended  []tracker.Unattended // of agents, not stored yet
 	Limits      []policy.LimitState // as they stand
 	Cut         time.Duration       // wall time lived twice (the clock was set back) and kept once
 	SourcesDown []SourceDown

@@ -95,7 +95,7 @@ func Unseen(s Summary) []string {
 		lines = append(lines, "Where a browser does not tell its site, AI in it counts as browsing.")
 	}
 	return append(lines,
-		"Agents working in the background take none of your attention and are not counted.",
+		"Agents at work in the background take none of your attention: their time stands beside yours, in no total.",
 		"Phones and other computers are not seen.")
 }
 

@@ -41,6 +41,7 @@ type periodPage struct {
 	Columns        []column
 	Apps, Sites    []view.NameRow
 	Programs       []view.NameRow
+	Agents         []view.AgentRow
 	Unseen         []string
 	Earlier, Later string // addresses; empty: none
 	Running        bool   // the period is not over
@@ -65,6 +66,7 @@ func (s *Server) period(summary view.Summary, title, here string) periodPage {
 		AI:     side{ai, barOf(tracker.AI, ai.Comparison, pair)},
 		People: side{people, barOf(tracker.People, people.Comparison, pair)},
 		Apps:   view.AppNames(top(summary.Apps)), Sites: top(summary.Sites), Programs: top(summary.Programs),
+		Agents:  summary.Agents[:min(shownNames, len(summary.Agents))],
 		Unseen:  view.Unseen(summary),
 		Running: summary.Now.Before(summary.To.Time),
 	}

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"maps"
 	"slices"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 // A Life answers as the store does. Spans come in start order.
 type Life struct {
 	Spans   []tracker.Span
+	Agents  []tracker.Unattended
 	Queries int // asked so far
 }
 
@@ -114,6 +116,34 @@ func (l *Life) Unclassified(_ context.Context, p tracker.Period) (time.Duration,
 		}
 	}
 	return sum, nil
+}
+
+// AgentTotals adds up what agents in front and by themselves have of p.
+func (l *Life) AgentTotals(_ context.Context, p tracker.Period) ([]tracker.AgentTotal, error) {
+	l.Queries++
+	var totals []tracker.AgentTotal
+	for _, s := range l.cut(p) {
+		if s.Presence.Active() && tracker.IsAgent(s.Subject, s.Verdict) {
+			t := tracker.AgentTotal{Program: s.Subject.Program}
+			t.Attend(s.Presence, s.Length())
+			totals = append(totals, t)
+		}
+	}
+	for _, u := range l.Agents {
+		if part, ok := u.Cut(p.From, p.To); ok {
+			totals = append(totals, tracker.AgentTotal{Program: u.Subject.Program, Unattended: part.Length()})
+		}
+	}
+	by := map[string]tracker.AgentTotal{}
+	for _, t := range totals {
+		sum := by[t.Program]
+		sum.Program = t.Program
+		sum.Steering += t.Steering
+		sum.Watching += t.Watching
+		sum.Unattended += t.Unattended
+		by[t.Program] = sum
+	}
+	return slices.Collect(maps.Values(by)), nil
 }
 
 // First returns the first span’s start.

@@ -1,0 +1,134 @@
+package store_test
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"dwell/tracker"
+	"dwell/tracker/store"
+)
+
+// alone is what an agent worked by itself, from and until minutes after noon.
+func alone(program string, from, until float64) tracker.Unattended {
+	sp := span("", "ai/coding", from, until)
+	return tracker.Unattended{
+		Start: sp.Start, End: sp.End, Subject: tracker.Subject{Program: program},
+		Verdict: tracker.Verdict{Category: "ai/coding", Because: "program:" + program, Confidence: 0.95},
+	}
+}
+
+func attended(program string, presence tracker.Presence, from, until float64) tracker.Span {
+	sp := span("kitty", "ai/coding", from, until)
+	sp.Presence, sp.Subject.Program, sp.Verdict.Because = presence, program, "program:"+program
+	return sp
+}
+
+// minutesOf are the three clocks of each agent from and until minutes after noon.
+func minutesOf(t *testing.T, s *store.Store, from, until float64) map[string][3]float64 {
+	t.Helper()
+	sp := span("", "", from, until)
+	totals, err := s.AgentTotals(t.Context(), tracker.Period{From: sp.Start, To: sp.End})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string][3]float64{}
+	for _, a := range totals {
+		got[a.Program] = [3]float64{a.Steering.Minutes(), a.Watching.Minutes(), a.Unattended.Minutes()}
+	}
+	return got
+}
+
+func commitAgents(t *testing.T, s *store.Store) {
+	t.Helper()
+	if _, err := s.Commit(t.Context(), []tracker.Span{
+		attended("claude", tracker.HandsOn, 0, 10), attended("claude", tracker.HandsOff, 10, 15),
+		span("firefox", "browsing/uncategorised", 15, 100), attended("aider", tracker.HandsOn, 100, 110),
+	}, alone("claude", 15, 130), alone("claude", 15, 20), alone("codex", 20, 50)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestThreeClocksOfAgents(t *testing.T) {
+	s, _ := open(t, store.Options{})
+	commitAgents(t, s)
+	same(t, map[string][3]float64{"claude": {10, 5, 120}, "codex": {0, 0, 30}, "aider": {10, 0, 0}}, minutesOf(t, s, 0, 200))
+	// Borders cut, also within an hour and with two at work.
+	same(t, map[string][3]float64{"claude": {0, 2, 4}}, minutesOf(t, s, 13, 17))
+	same(t, map[string][3]float64{"claude": {0, 0, 30}, "aider": {10, 0, 0}}, minutesOf(t, s, 100, 200))
+	// A commit of agents' time alone counts as one.
+	seq, err := s.Commit(t.Context(), nil, alone("codex", 300, 301))
+	if err != nil || seq != 2 {
+		t.Errorf("commit %d, %v", seq, err)
+	}
+	same(t, map[string][3]float64{"codex": {0, 0, 1}}, minutesOf(t, s, 250, 400))
+}
+
+func TestForgetTakesAgentsTime(t *testing.T) {
+	s, path := open(t, store.Options{})
+	commitAgents(t, s)
+	codex := func(sub tracker.Subject, _ tracker.Verdict) bool { return sub.Program == "codex" }
+	all := span("", "", 0, 1000)
+	done, err := s.Forget(t.Context(), all.Start, all.End, codex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, 30*time.Minute, done.Unattended)
+	if found := grep(t, filepath.Dir(path), "codex"); len(found) > 0 {
+		t.Error("still there: ", found)
+	}
+	part := span("", "", 18, 120)
+	if done, err = s.Forget(t.Context(), part.Start, part.End, nil); err != nil {
+		t.Fatal(err)
+	}
+	same(t, 104*time.Minute, done.Unattended)
+	same(t, map[string][3]float64{"claude": {10, 5, 16}}, minutesOf(t, s, 0, 1000))
+}
+
+func TestAgentsTimeOutlivesSpansByTheHour(t *testing.T) {
+	s, path := open(t, store.Options{KeepSpans: 24 * time.Hour})
+	commitAgents(t, s)
+	if err := s.Prune(t.Context(), noon.Add(49*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	var rows int
+	if err := db.QueryRow(`SELECT count(*) FROM unattended`).Scan(&rows); err != nil || rows != 4 { // claude in three hours, codex in one
+		t.Errorf("%d rows are left, want a sum for each hour and agent (%v)", rows, err)
+	}
+	same(t, map[string][3]float64{"claude": {10, 5, 120}, "codex": {0, 0, 30}, "aider": {10, 0, 0}}, minutesOf(t, s, 0, 200))
+	// An hour known by its sum goes whole.
+	part := span("", "", 5, 6)
+	if _, err := s.Forget(t.Context(), part.Start, part.End, nil); err != nil {
+		t.Fatal(err)
+	}
+	same(t, map[string][3]float64{"claude": {0, 0, 70}, "aider": {10, 0, 0}}, minutesOf(t, s, 0, 200))
+}
+
+func TestAgentsTimeIsReadFromDamagedFiles(t *testing.T) {
+	s, path := open(t, store.Options{})
+	commitAgents(t, s)
+	if _, err := s.BackupIfDue(t.Context(), noon); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Commit(t.Context(), nil, alone("codex", 300, 310)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := overwritePage("progress")(path); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), path, store.Options{Verify: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	same(t, map[string][3]float64{"claude": {10, 5, 120}, "codex": {0, 0, 40}, "aider": {10, 0, 0}}, minutesOf(t, s, 0, 400))
+}

@@ -1,0 +1,215 @@
+package tracker
+
+import (
+	"slices"
+	"time"
+)
+
+// Three clocks run where an AI agent works in a terminal. Watching is the time its
+// terminal is in front with the hands at rest, steering the time it is in front and typed
+// into: both are the person's, and stand in spans. The third is the agent's own: it works
+// while the person is elsewhere or gone. It stands beside their time, never in it.
+
+// An AgentID tells agents apart that run at the same time: a program, and the process it
+// is, zero where only the program is known.
+type AgentID struct {
+	Program string
+	PID     int
+}
+
+// IsAgent reports whether s, found to be v, is an AI agent in a terminal.
+func IsAgent(s Subject, v Verdict) bool {
+	return s.Program != "" && (v.Category == "ai/coding" || v.Category == "ai/agent")
+}
+
+// Unattended is a stretch [Start, End) of wall time in which an agent worked by itself.
+// Of its subject only the program is known. Two agents may be at it at once.
+type Unattended struct {
+	Start, End time.Time
+	Subject    Subject
+	Verdict    Verdict
+}
+
+// Length is how long it worked.
+func (u Unattended) Length() time.Duration { return u.End.Sub(u.Start) }
+
+// Cut returns the part of u within [from, to) and whether there is any.
+func (u Unattended) Cut(from, to time.Time) (Unattended, bool) {
+	if u.Start.Before(from) {
+		u.Start = from
+	}
+	if u.End.After(to) {
+		u.End = to
+	}
+	return u, u.Start.Before(u.End)
+}
+
+// joins reports whether next begins where u ends and is of the same agent.
+func (u Unattended) joins(next Unattended) bool {
+	return u.End.Equal(next.Start) && u.Subject == next.Subject && u.Verdict == next.Verdict
+}
+
+// AppendUnattended appends u to list, or lengthens the stretch there that it goes on
+// with.
+func AppendUnattended(list []Unattended, u Unattended) []Unattended {
+	for i := range slices.Backward(list) {
+		if list[i].joins(u) {
+			list[i].End = u.End
+			return list
+		}
+	}
+	return append(list, u)
+}
+
+// agentLateness is how late it may be said since when an agent works or rests: that is
+// found by looking each minute at what it did in the last one.
+const agentLateness = 2 * time.Minute
+
+// still is the end of what goes on.
+const still Instant = 1 << 62
+
+// Agents is the machine of the third clock. It is told which agents were in front, since
+// when each works or rests, and what of the person's time is decided; it says when agents
+// worked and nobody sat before them. An agent that was never in front is none of its
+// business, and time asleep, paused or not recorded is nobody's.
+type Agents struct {
+	known map[AgentID]*agentWork
+	lived []moment // decided, not yet settled
+
+	decided, settled Instant // up to there
+}
+
+// agentWork is when an agent worked, as far as that is not settled.
+type agentWork struct {
+	bouts []bout
+	gone  bool // its process has ended
+}
+
+type bout struct{ from, to Instant }
+
+// A moment is what of a piece matters here.
+type moment struct {
+	from, to Instant
+	start    time.Time
+	counted  bool
+	front    AgentID // attended to
+}
+
+// Seen says that id is in front.
+func (a *Agents) Seen(id AgentID) {
+	if id == (AgentID{}) || a.known[id] != nil {
+		return
+	}
+	if a.known == nil {
+		a.known = map[AgentID]*agentWork{}
+	}
+	a.known[id] = &agentWork{}
+}
+
+// Work says that id works, or rests, since then; gone that it will do neither again.
+func (a *Agents) Work(id AgentID, busy, gone bool, since Instant) {
+	w := a.known[id]
+	if w == nil {
+		return
+	}
+	w.gone = gone
+	last := len(w.bouts) - 1
+	switch open := last >= 0 && w.bouts[last].to == still; {
+	case busy && !open:
+		if last >= 0 {
+			since = max(since, w.bouts[last].to)
+		}
+		w.bouts = append(w.bouts, bout{max(since, a.settled), still})
+	case !busy && open:
+		w.bouts[last].to = max(since, w.bouts[last].from, a.settled)
+	}
+}
+
+// Idle reports whether no agent is known.
+func (a *Agents) Idle() bool { return len(a.known) == 0 }
+
+// Settled is the instant up to which nothing can change any more.
+func (a *Agents) Settled() Instant { return a.settled }
+
+// Forget drops what is known of agents that keep refuses.
+func (a *Agents) Forget(keep func(AgentID) bool) {
+	for id := range a.known {
+		if !keep(id) {
+			delete(a.known, id)
+		}
+	}
+}
+
+// Live notes a piece that is decided, and what of it is recorded: nothing of what the
+// clock showed before.
+func (a *Agents) Live(p Piece, recorded []Piece) {
+	a.decided = p.To
+	for _, part := range recorded {
+		a.lived = append(a.lived, momentOf(part))
+	}
+}
+
+func momentOf(p Piece) moment {
+	m := moment{from: p.From, to: p.To, start: p.Start, counted: p.Presence != Asleep && p.Presence != Paused}
+	if p.Presence.Active() {
+		m.front = p.Agent
+	}
+	return m
+}
+
+// Settle calls each with what no later word can change, at the instant now; with all of
+// it where that was the last.
+func (a *Agents) Settle(now Instant, last bool, each func(AgentID, time.Time, time.Time)) {
+	until := min(now-agentLateness, a.decided)
+	if last {
+		until = a.decided
+	}
+	for len(a.lived) > 0 && a.lived[0].from < until {
+		m := a.lived[0]
+		end := min(m.to, until)
+		for id, w := range a.known {
+			w.within(id, m, end, each)
+		}
+		if end < m.to {
+			a.lived[0].start, a.lived[0].from = m.start.Add(end-m.from), end
+			break
+		}
+		a.lived = a.lived[1:]
+	}
+	a.settled = max(a.settled, until)
+	for id, w := range a.known {
+		w.bouts = slices.DeleteFunc(w.bouts, func(b bout) bool { return b.to <= a.settled })
+		if w.gone && len(w.bouts) == 0 {
+			delete(a.known, id)
+		}
+	}
+}
+
+// Open calls each with what follows what is settled, up to now, as it stands: open is
+// what of the person's time is not decided.
+func (a *Agents) Open(open []Piece, now Instant, each func(AgentID, time.Time, time.Time)) {
+	if len(a.known) == 0 {
+		return
+	}
+	moments := slices.Clone(a.lived)
+	for _, p := range open {
+		moments = append(moments, momentOf(p))
+	}
+	for _, m := range moments {
+		for id, w := range a.known {
+			w.within(id, m, min(m.to, now), each)
+		}
+	}
+}
+
+// within calls each with what id worked by itself in m before to.
+func (w *agentWork) within(id AgentID, m moment, to Instant, each func(AgentID, time.Time, time.Time)) {
+	if !m.counted || m.front == id {
+		return
+	}
+	for _, b := range w.bouts {
+		if start, end := max(m.from, b.from), min(to, b.to); start < end {
+			each(id, m.start.Add(start-m.from), m.start.Add(end-m.from))
+		}
+	}
+}

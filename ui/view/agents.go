@@ -1,0 +1,57 @@
+package view
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dwell/tracker"
+)
+
+// An AgentRow is one AI agent in the terminal, by three clocks: steering and watching are
+// active time, with it in front; unattended it worked while the person was elsewhere or
+// gone. That is its own time, and in no total of the person's.
+type AgentRow struct {
+	Program    string  `json:"program"`
+	Steering   Seconds `json:"steering_s"`
+	Watching   Seconds `json:"watching_s"`
+	Unattended Seconds `json:"unattended_s"`
+}
+
+// agentRows adds the tail to what is stored of agents.
+func agentRows(ctx context.Context, h History, a Ask, p tracker.Period) ([]AgentRow, error) {
+	totals, err := h.AgentTotals(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("agent totals: %w", err)
+	}
+	of := func(program string) *tracker.AgentTotal {
+		i := slices.IndexFunc(totals, func(t tracker.AgentTotal) bool { return strings.EqualFold(t.Program, program) })
+		if i < 0 {
+			i = len(totals)
+			totals = append(totals, tracker.AgentTotal{Program: program})
+		}
+		return &totals[i]
+	}
+	for span := range cut(a.Tail, p) {
+		if span.Presence.Active() && tracker.IsAgent(span.Subject, span.Verdict) {
+			of(span.Subject.Program).Attend(span.Presence, span.Length())
+		}
+	}
+	for _, u := range a.Unattended {
+		if part, ok := u.Cut(p.From, p.To); ok {
+			of(u.Subject.Program).Unattended += part.Length()
+		}
+	}
+	slices.SortStableFunc(totals, func(a, b tracker.AgentTotal) int {
+		return cmp.Or(cmp.Compare(b.All(), a.All()), cmp.Compare(a.Program, b.Program))
+	})
+	rows := []AgentRow{}
+	for _, t := range totals {
+		if t.All() > 0 {
+			rows = append(rows, AgentRow{t.Program, Seconds(t.Steering), Seconds(t.Watching), Seconds(t.Unattended)})
+		}
+	}
+	return rows, nil
+}
