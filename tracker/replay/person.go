@@ -23,6 +23,7 @@ type Person struct {
 type activity struct {
 	name             string
 	app, url, title  string
+	agent            string // runs in the terminal, and on when it is left
 	fullscreen       bool
 	call, media      bool
 	shortest, spread int // minutes
@@ -39,6 +40,7 @@ var activities = []activity{
 	{name: "meeting", app: "firefox-esr", url: "https://meet.google.com/", call: true, shortest: 20, spread: 30, gaps: 0.5},
 	{name: "chatbot", app: "firefox-esr", url: "https://chatgpt.com/", shortest: 2, spread: 14, gaps: 0.35},
 	{name: "claude", app: "firefox-esr", url: "https://claude.ai/new", shortest: 2, spread: 12, gaps: 0.35},
+	{name: "agent", app: "org.gnome.Terminal", title: "Terminal", agent: "claude", shortest: 2, spread: 14, gaps: 0.4},
 	{name: "docs", app: "firefox-esr", url: "https://developer.mozilla.org/", shortest: 2, spread: 10, gaps: 0.4},
 	{name: "forge", app: "firefox-esr", url: "https://github.com/", shortest: 2, spread: 12, gaps: 0.25},
 	{name: "news", app: "firefox-esr", url: "https://www.bbc.com/news", shortest: 2, spread: 10, gaps: 0.4},
@@ -66,7 +68,8 @@ type weight struct {
 var (
 	atWork = []weight{
 		{"code", 30},
-		{"terminal", 14},
+		{"terminal", 10},
+		{"agent", 4},
 		{"office", 8},
 		{"mail", 12},
 		{"meeting", 4},
@@ -102,10 +105,17 @@ type living struct {
 	yield  func(tracker.Event) bool
 	start  time.Time
 	left   time.Time // when the computer was last left
+	works  string    // the agent that works by itself
+	until  time.Time // when it is done
 	on     bool
 }
 
 func (l *living) say(at time.Time, f tracker.Fact) {
+	if l.works != "" && !l.until.After(at) {
+		done := tracker.Agent{Program: l.works}
+		l.works = ""
+		l.say(l.until, done)
+	}
 	since := at.Sub(l.start)
 	l.on = l.on && l.yield(tracker.Event{Stamp: tracker.Stamp{Wall: at, Mono: since, Boot: since}, Source: "made up", Fact: f})
 }
@@ -186,6 +196,11 @@ func (l *living) do(at time.Time, name string) time.Duration {
 		l.say(at, tracker.Call{On: true})
 	}
 	l.say(at, tracker.Focus{App: a.app, Class: a.app, Title: a.title, Fullscreen: a.fullscreen})
+	if a.agent != "" { // what it is asked takes it longer than it is looked at
+		l.say(at, tracker.Program{Argv: []string{a.agent}})
+		l.say(at, tracker.Agent{Program: a.agent, Busy: true})
+		l.works, l.until = a.agent, at.Add(length+l.minutes(12, 11))
+	}
 	for passed := time.Minute; passed+2*time.Minute < length; passed += time.Minute {
 		if l.random.Float64() >= a.gaps {
 			continue

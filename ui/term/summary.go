@@ -92,7 +92,7 @@ func (p *Printer) names(s view.Summary) {
 		rows  []view.NameRow
 	}
 	var lists []list
-	for _, l := range []list{{"Apps", view.AppNames(shown(s.Apps))}, {"Sites", shown(s.Sites)}, {"Programs in the terminal", shown(s.Programs)}} {
+	for _, l := range []list{{"Apps", view.AppNames(shown(s.Apps))}, {"Sites", shown(s.Sites)}, {"Programs in the terminal", shown(s.OtherPrograms())}} {
 		if len(l.rows) > 0 {
 			lists = append(lists, l)
 		}

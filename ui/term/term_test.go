@@ -66,7 +66,7 @@ func week() view.Summary {
 			{Name: "\x1b]0;owned\x07\u202ereverse", Active: minutes(12)},
 		},
 		Sites:    []view.NameRow{{Name: "chatgpt.com", Active: minutes(312)}, {Name: "localhost:8080", Active: minutes(60)}},
-		Programs: []view.NameRow{{Name: "claude", Active: minutes(61)}},
+		Programs: []view.NameRow{{Name: "claude", Active: minutes(61)}, {Name: "vim", Active: minutes(12)}},
 		Agents: []view.AgentRow{
 			{Program: "claude", Steering: minutes(20), Watching: minutes(41), Unattended: minutes(190)}, {Program: "codex", Unattended: minutes(7)},
 		},

@@ -20,6 +20,13 @@ type AgentRow struct {
 	Unattended Seconds `json:"unattended_s"`
 }
 
+// OtherPrograms are the programs of s that are no agents: those stand by their clocks.
+func (s Summary) OtherPrograms() []NameRow {
+	return slices.DeleteFunc(slices.Clone(s.Programs), func(row NameRow) bool {
+		return slices.ContainsFunc(s.Agents, func(a AgentRow) bool { return strings.EqualFold(a.Program, row.Name) })
+	})
+}
+
 // agentRows adds the tail to what is stored of agents.
 func agentRows(ctx context.Context, h History, a Ask, p tracker.Period) ([]AgentRow, error) {
 	totals, err := h.AgentTotals(ctx, p)

@@ -65,7 +65,7 @@ func (s *Server) period(summary view.Summary, title, here string) periodPage {
 		head: s.head(title, here), Summary: summary,
 		AI:     side{ai, barOf(tracker.AI, ai.Comparison, pair)},
 		People: side{people, barOf(tracker.People, people.Comparison, pair)},
-		Apps:   view.AppNames(top(summary.Apps)), Sites: top(summary.Sites), Programs: top(summary.Programs),
+		Apps:   view.AppNames(top(summary.Apps)), Sites: top(summary.Sites), Programs: top(summary.OtherPrograms()),
 		Agents:  summary.Agents[:min(shownNames, len(summary.Agents))],
 		Unseen:  view.Unseen(summary),
 		Running: summary.Now.Before(summary.To.Time),
