@@ -132,3 +132,22 @@ func TestAgentsTimeIsReadFromDamagedFiles(t *testing.T) {
 	defer s.Close()
 	same(t, map[string][3]float64{"claude": {10, 5, 120}, "codex": {0, 0, 40}, "aider": {10, 0, 0}}, minutesOf(t, s, 0, 400))
 }
+
+// An agent whose name may not be kept leaves none: its own time is nothing but that.
+func TestConcealTakesAgentsTime(t *testing.T) {
+	s, path := open(t, store.Options{})
+	commitAgents(t, s)
+	n, err := s.Conceal(t.Context(), func(sub tracker.Subject, v tracker.Verdict) (tracker.Subject, tracker.Verdict) {
+		if sub.Program == "codex" {
+			return tracker.Subject{Mark: "concealed"}, tracker.Verdict{Category: v.Category, Because: "concealed"}
+		}
+		return sub, v
+	})
+	if err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if found := grep(t, filepath.Dir(path), "codex"); len(found) > 0 {
+		t.Error("still there: ", found)
+	}
+	same(t, map[string][3]float64{"claude": {10, 5, 120}, "aider": {10, 0, 0}}, minutesOf(t, s, 0, 400))
+}
