@@ -30,7 +30,7 @@ func (d *daemon) reply(ctx context.Context, req request) (reply, error) {
 	switch req.Call {
 	case "status":
 		st, err := d.status(ctx)
-		return reply{Status: &st, Health: d.health(), Waits: d.waits(), Break: st.Break.Duration()}, err
+		return reply{Status: &st, Health: d.health(), Waits: d.waits(), Break: st.Break.Duration(), Tray: d.trayPlace()}, err
 	case "tail":
 		d.tick(ctx)
 		tail := d.life.recorder.Tail()

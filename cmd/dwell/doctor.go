@@ -153,6 +153,9 @@ func (p *program) examineDaemon(ctx context.Context, x *examination, home config
 	if r.Health != "" {
 		x.note("recording", "problem", r.Health, "")
 	}
+	if r.Version == version { // an older one says nothing of it
+		x.tray(r.Tray)
+	}
 	if r.Waits != "" {
 		x.note("config.toml", "note", r.Waits, "Restart dwell to have it at once.")
 	}

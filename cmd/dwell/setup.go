@@ -28,8 +28,10 @@ func (p *program) setupGnomeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "gnome", Short: "install dwell's extension for GNOME", Args: noArgs,
 		Long: `Install dwell's extension for GNOME Shell, or bring it up to date. GNOME shows
-windows to its own extensions only. This one tells dwell which one is in front
-and does nothing else. It is put below your home; nobody is asked for rights.`,
+windows to its own extensions only, and no icons of programs. This one tells
+dwell which window is in front, and shows dwell's icon in the panel while no
+other extension shows such icons. It does nothing else. It is put below your
+home; nobody is asked for rights.`,
 		Example: "  dwell setup gnome\n  dwell setup gnome --remove",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if remove {
@@ -90,7 +92,7 @@ func extensionNews(changed, runs bool) string {
 	case runs:
 		return "GNOME still runs the one from before. Log out and in once (a restart does as well), and this one runs."
 	}
-	return "It is switched on. Log out and in once (a restart does as well): GNOME looks for\nnew extensions only then. From then on dwell sees which window is in front."
+	return "It is switched on. Log out and in once (a restart does as well): GNOME looks for\nnew extensions only then. From then on dwell sees which window is in front, and its\nicon is in the panel."
 }
 
 func (p *program) removeGnome(ctx context.Context) error {
@@ -110,7 +112,7 @@ func (p *program) removeGnome(ctx context.Context) error {
 		_, err = fmt.Fprintln(p.out, "The extension was not there.")
 		return err
 	}
-	_, err = fmt.Fprintln(p.out, "The extension is switched off and removed. dwell sees windows of GNOME no more; input and the lock it does.")
+	_, err = fmt.Fprintln(p.out, "The extension is switched off and removed. dwell sees windows of GNOME no more, nor is its icon in the panel; input and the lock it sees.")
 	return err
 }
 

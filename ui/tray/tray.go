@@ -8,8 +8,9 @@
 //
 // The icon is a StatusNotifierItem with a com.canonical.dbusmenu menu. It is
 // drawn by a host (Plasma, xfce4-panel, waybar; GNOME with the AppIndicator
-// extension); the host's watcher may come late, leave and return. Without one,
-// or without a bus, the tray just waits.
+// extension); the host's watcher may come late, leave and return. Without one GNOME's
+// panel shows it by dwell's own extension. Without either, or without a bus, the tray
+// just waits; [Tray.Place] says where the icon is.
 //
 // fyne.io/systray does the protocol. It keeps everything in package variables,
 // so a process has one tray, and this is the only package that imports it.
@@ -40,11 +41,12 @@ type Tray struct {
 	wake  chan struct{} // holds a token while the newest state is not yet shown
 	mu    sync.Mutex
 	state State // the newest
+	place Place
 }
 
 // New returns a Tray that shows nothing until [Tray.Run] is running.
 func New(log *slog.Logger) *Tray {
-	return &Tray{log: log, wake: make(chan struct{}, 1)}
+	return &Tray{log: log, wake: make(chan struct{}, 1), place: Looking}
 }
 
 // Update replaces what the tray shows. It never waits: of several states that
@@ -71,6 +73,7 @@ func (t *Tray) newest() State {
 // when the bus was lost; where there is no bus at all it says so once and waits.
 // It may be called once in a process.
 func (t *Tray) Run(ctx context.Context, commands chan<- Command) error {
+	listenToLibrary(t.log)
 	m := newMenu()
 	m.show(t.newest())
 	clicks := make(chan Command)
@@ -81,6 +84,9 @@ func (t *Tray) Run(ctx context.Context, commands chan<- Command) error {
 	failures := 0
 	for ctx.Err() == nil {
 		host, err := findHost(ctx)
+		if err != nil {
+			t.is(NoBus)
+		}
 		switch {
 		case err == nil:
 			t.serve(ctx, host, m, clicks, commands)
@@ -110,25 +116,29 @@ func (t *Tray) Run(ctx context.Context, commands chan<- Command) error {
 
 // serve shows the tray until ctx ends or the bus is gone.
 func (t *Tray) serve(ctx context.Context, h *host, m *menu, clicks <-chan Command, commands chan<- Command) {
-	var shared *dbus.Conn // the library's own; nil until there was a host
+	var shared *dbus.Conn // the library's own; nil until somebody would show it
 	defer func() {
+		t.is(Looking)
 		if shared != nil {
 			shared.Close()
 		}
 	}()
-	present := h.present(ctx)
-	if !present {
+	if !h.wants() {
 		t.log.Info("no tray host: the icon appears when one starts")
 	}
 	for {
-		if present && shared == nil {
+		if shared == nil && h.wants() {
 			var err error
 			if shared, err = start(); err != nil {
 				t.log.Warn("no tray icon can be shown", "err", err)
 				return
 			}
 			m.show(t.newest()) // only now: over a bus that was lost the library logs every change
+			if err := h.claim(shared); err != nil {
+				t.log.Warn("GNOME's panel cannot show the tray icon", "err", err)
+			}
 		}
+		t.is(h.place(shared))
 		select {
 		case <-ctx.Done():
 			return
@@ -136,7 +146,7 @@ func (t *Tray) serve(ctx context.Context, h *host, m *menu, clicks <-chan Comman
 			if !ok {
 				return
 			}
-			present = h.appeared(signal) || present
+			h.hear(signal)
 		case <-t.wake:
 			if shared != nil {
 				m.show(t.newest())

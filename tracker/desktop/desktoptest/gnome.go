@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -113,16 +114,17 @@ func (g *Gnome) Version() int {
 	return version
 }
 
-// EnableExtension switches an extension on beside the others.
-func (g *Gnome) EnableExtension(uuid string) {
+// EnableExtension switches these extensions on beside the driver's, and all others off.
+func (g *Gnome) EnableExtension(uuids ...string) {
 	g.tb.Helper()
-	g.Run("gsettings", "set", "org.gnome.shell", "enabled-extensions", "['"+driverExtension+"', '"+uuid+"']")
+	list := "'" + strings.Join(append([]string{driverExtension}, uuids...), "', '") + "'"
+	g.Run("gsettings", "set", "org.gnome.shell", "enabled-extensions", "["+list+"]")
 }
 
 // DisableExtension switches all extensions off but the driver's.
 func (g *Gnome) DisableExtension() {
 	g.tb.Helper()
-	g.Run("gsettings", "set", "org.gnome.shell", "enabled-extensions", "['"+driverExtension+"']")
+	g.EnableExtension()
 }
 
 // Kill kills the shell, which gets no chance to tidy up, and with it every window's

@@ -5,8 +5,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"dwell/tracker/desktop/extension"
@@ -63,6 +65,24 @@ func TestFilesAreWellFormed(t *testing.T) {
 				t.Errorf("for %d: %v\n%s", version, err, out)
 			}
 		}
+	}
+}
+
+// Both heads give the body the same names, so what runs in one finds them in the other.
+func TestHeadsGiveTheSameNames(t *testing.T) {
+	t.Parallel()
+	script := regexp.MustCompile(`(?m)^const (?:\{ (.*) \}|(\w+)) = imports\.`)
+	module := regexp.MustCompile(`(?m)^import (?:(\w+)|\* as (\w+)) from `)
+	names := func(version int, bound *regexp.Regexp) (names []string) {
+		for _, m := range bound.FindAllStringSubmatch(files(t, version)[1].Text, -1) {
+			names = append(names, strings.Split(m[1]+m[2], ", ")...)
+		}
+		slices.Sort(names)
+		return names
+	}
+	old, modern := names(44, script), names(45, module)
+	if len(old) == 0 || !slices.Equal(old, modern) {
+		t.Errorf("%v in scripts, %v in modules", old, modern)
 	}
 }
 

@@ -1,6 +1,6 @@
 
-// What both forms share: one object on the session bus that says which window is in
-// front. It keeps nothing and asks nobody.
+// One object on the session bus that says which window is in front. It keeps nothing
+// and asks nobody.
 
 const PATH = '/dwell/gnome';
 

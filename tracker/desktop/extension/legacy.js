@@ -1,16 +1,19 @@
-// The form for GNOME Shell 44 and below, which loads scripts. front.js follows here.
+// The form for GNOME Shell 44 and below, which loads scripts. What both share follows.
 
-const { Gio, GLib, Shell } = imports.gi;
+const { GdkPixbuf, Gio, GLib, Pango, Shell, St } = imports.gi;
+const Main = imports.ui.main;
+const PanelMenu = imports.ui.panelMenu;
+const PopupMenu = imports.ui.popupMenu;
 
-let front = null;
+let parts = [];
 
 function init() {}
 
 function enable() {
-  front = new Front();
+  parts = [new Front(), new Panel()];
 }
 
 function disable() {
-  front.end();
-  front = null;
+  parts.forEach(part => part.end());
+  parts = [];
 }
