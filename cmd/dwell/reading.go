@@ -26,8 +26,8 @@ type reading struct {
 	tail  []tracker.Span
 	// agents is what they worked by themselves and is not stored yet.
 	agents []tracker.Unattended
-	now   time.Time
-	zone  *time.Location
+	now    time.Time
+	zone   *time.Location
 }
 
 // read opens what there is. The caller closes it.

@@ -122,9 +122,9 @@ func hasSign(args []string) bool {
 }
 
 // otherOrders are what the other tools of such names are told: goose migrates
-// databases, copilot deploys containers, crush packs pictures.
+// databases, copilot deploys containers, forge builds contracts, crush packs pictures.
 const otherOrders = " up up-by-one up-to down down-to redo reset status version create validate postgres mysql sqlite3 mssql redshift tidb clickhouse vertica " +
-	"svc env job "
+	"svc env job build test fmt coverage snapshot inspect flatten remappings "
 
 const agentOptions = " -m --model --continue --resume --yolo --full-auto --print --prompt --prompt-interactive --pattern --system --system-prompt " +
 	"--allowed-tools --approval-mode --permission-mode --dangerously-skip-permissions --dangerously-bypass-approvals-and-sandbox --dangerously-allow-all --agent --mcp-config "

@@ -2,6 +2,7 @@ package process
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"strconv"
 	"syscall"
@@ -107,21 +108,46 @@ func (r *reader) arguments(s stat) []string {
 	return argv
 }
 
-// usedAt returns when a pseudo terminal was last read from, in nanoseconds: what runs
-// in it took what somebody typed. The kernel tells it to within eight seconds, lest
+// usedAt returns when a pseudo terminal was last read from, in seconds: what runs in it
+// took what somebody typed. The kernel tells it to within eight seconds, lest
 // keystrokes be timed by it (tty_update_time in drivers/tty/tty_io.c).
 func usedAt(tty int) int64 {
-	const firstPseudo, lastPseudo = 136, 143
-	major, minor := tty>>8&0xfff, tty&0xff|tty>>12&0xfff00
-	if major < firstPseudo || major > lastPseudo {
+	path := ttyPath(tty)
+	if path == "" {
 		return 0
 	}
-	info, err := os.Stat("/dev/pts/" + strconv.Itoa((major-firstPseudo)<<8+minor))
+	info, err := os.Stat(path)
 	if err != nil {
 		return 0
 	}
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return s.Atim.Nano()
+		return s.Atim.Sec
 	}
 	return 0
+}
+
+// ttyPath returns the file of a pseudo terminal, or "".
+func ttyPath(tty int) string {
+	const firstPseudo, lastPseudo = 136, 143
+	major, minor := tty>>8&0xfff, tty&0xff|tty>>12&0xfff00
+	if major < firstPseudo || major > lastPseudo {
+		return ""
+	}
+	return "/dev/pts/" + strconv.Itoa((major-firstPseudo)<<8+minor)
+}
+
+// A traffic is how many bytes a process has read and written, other than with the calls
+// made for sockets.
+type traffic struct{ read, written uint64 }
+
+// traffic reads that of a process; false where it is not ours to know.
+func (r *reader) traffic(pid int) (moved traffic, ok bool) {
+	if pid <= 0 {
+		return traffic{}, false
+	}
+	r.read(proc(pid, "io"), func(text []byte) {
+		_, err := fmt.Sscanf(string(text), "rchar: %d\nwchar: %d\n", &moved.read, &moved.written)
+		ok = err == nil
+	})
+	return moved, ok
 }

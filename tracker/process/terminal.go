@@ -1,6 +1,7 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"unicode"
@@ -25,6 +26,13 @@ type terminal struct {
 	pid    int    // looked at last
 	known  []stat // its shells
 	looks  int    // since they were gathered
+	nested [maxNested]client
+}
+
+// A job is what a tty listens to: the leader of its foreground group.
+type job struct {
+	stat
+	argv []string
 }
 
 // gatherEvery is how many looks the shells of a terminal are taken to be the same, while
@@ -46,9 +54,26 @@ func (t *terminal) look(ctx context.Context, pid int, title string, afresh bool)
 	return now
 }
 
+// foremost looks through what shows shells of its own in a terminal.
 func (t *terminal) foremost(ctx context.Context, shells []stat, title string) foreground {
-	var best stat
-	var bestArgv []string
+	front, ok := t.choose(shells, title)
+	for depth := 0; ok && depth < maxNested; depth++ {
+		inner := t.inside(ctx, depth, front)
+		if len(inner) == 0 {
+			break
+		}
+		front, ok = t.choose(inner, "") // the title may be from before they were shown
+	}
+	if !ok || isShell(front.argv) {
+		return foreground{}
+	}
+	return foreground{argv: front.argv, pid: front.pid, born: front.born}
+}
+
+// choose returns the job of the one shell there is; of several by the title, or by what
+// was typed.
+func (t *terminal) choose(shells []stat, title string) (best job, ok bool) {
+	var bestShell stat
 	var bestNamed bool
 	var bestUsed int64
 	for _, shell := range shells {
@@ -56,31 +81,21 @@ func (t *terminal) foremost(ctx context.Context, shells []stat, title string) fo
 		if !ok {
 			continue
 		}
-		if len(shells) == 1 {
-			best, bestArgv = leader, t.reader.arguments(leader)
-			break
+		named, used := false, int64(0)
+		if len(shells) > 1 {
+			named, used = names(title, leader.name), usedAt(shell.tty)
 		}
-		argv := t.reader.arguments(leader)
-		named, used := names(title, leader.name), usedAt(shell.tty)
-		if best.pid == 0 || named && !bestNamed || named == bestNamed && used > bestUsed {
-			best, bestArgv, bestNamed, bestUsed = leader, argv, named, used
+		// Of two typed into in the same seconds the one opened later: it came to the front then.
+		typed := cmp.Or(cmp.Compare(used, bestUsed), cmp.Compare(shell.born, bestShell.born)) > 0
+		if best.pid == 0 || named && !bestNamed || named == bestNamed && typed {
+			best, bestShell, bestNamed, bestUsed = job{stat: leader}, shell, named, used
 		}
 	}
 	if best.pid == 0 {
-		return foreground{}
+		return job{}, false
 	}
-	if best.name == "tmux: client" {
-		if pane, ok := t.pane(ctx, best.pid, bestArgv); ok {
-			if best, ok = t.leader(pane); !ok {
-				return foreground{}
-			}
-			bestArgv = t.reader.arguments(best)
-		}
-	}
-	if isShell(bestArgv) {
-		return foreground{}
-	}
-	return foreground{argv: bestArgv, pid: best.pid, born: best.born}
+	best.argv = t.reader.arguments(best.stat)
+	return best, true
 }
 
 // shells returns a terminal's shells as they are now.
@@ -142,10 +157,10 @@ func (t *terminal) leader(shell stat) (stat, bool) {
 		return stat{}, false
 	}
 	if shell.pid == shell.front {
-		return shell, true
+		return t.launched(shell), true
 	}
 	if s, ok := t.reader.stat(shell.front); ok && s.group == shell.front && s.tty == shell.tty && !s.ended() {
-		return s, true
+		return t.launched(s), true
 	}
 	var oldest stat
 	family := []int{shell.pid}
@@ -161,7 +176,29 @@ func (t *terminal) leader(shell stat) (stat, bool) {
 			}
 		}
 	}
-	return oldest, oldest.pid != 0
+	return t.launched(oldest), oldest.pid != 0
+}
+
+// launched returns what a program runs that only makes a namespace for it and waits:
+// its one child on the same tty, in the same group.
+func (t *terminal) launched(s stat) stat {
+	const launchers, most = " unshare nsenter bwrap ", 4
+	for range most {
+		if s.name == "" || !strings.Contains(launchers, " "+s.name+" ") {
+			break
+		}
+		var found []stat
+		for _, pid := range t.reader.children(s.pid) {
+			if child, ok := t.reader.stat(pid); ok && child.group == s.group && child.tty == s.tty && !child.ended() {
+				found = append(found, child)
+			}
+		}
+		if len(found) != 1 {
+			break
+		}
+		s = found[0]
+	}
+	return s
 }
 
 // isShell reports whether a command line is a shell's that waits for what is typed:

@@ -70,12 +70,13 @@ func (k keyboard) types(text string) {
 	}
 }
 
-// interactive returns a shell with a folder of programs first in its path: each waits.
+// interactive returns a shell with a folder of programs first in its path: each waits,
+// and not for a child: a key that stops one between its begin and its file stops nothing.
 func interactive(t testing.TB, programs ...string) *exec.Cmd {
 	t.Helper()
 	dir := t.TempDir()
 	for _, name := range programs {
-		write(t, dir, name, "#!/bin/sh\nsleep 600\n:\n")
+		write(t, dir, name, "#!/bin/sh\nread line </dev/tty\n:\n")
 		if err := os.Chmod(filepath.Join(dir, name), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -103,9 +104,14 @@ func (k keyboard) interrupts(key string) {
 // awaitForeground looks until name runs in the foreground; "" is the shell.
 func awaitForeground(t testing.TB, title, name string) foreground {
 	t.Helper()
+	return awaitJob(t, &terminal{}, title, name)
+}
+
+// awaitJob looks as one does who has looked before.
+func awaitJob(t testing.TB, term *terminal, title, name string) foreground {
+	t.Helper()
 	var now foreground
-	var term terminal
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		now = term.look(t.Context(), os.Getpid(), title, false)
 		if name == "" && now.argv == nil || name != "" && slices.ContainsFunc(now.argv, func(word string) bool { return base(word) == name }) {
 			return now
@@ -113,6 +119,20 @@ func awaitForeground(t testing.TB, title, name string) foreground {
 	}
 	t.Fatalf("waited in vain for %q; in the foreground is %q", name, now.argv)
 	return now
+}
+
+// need ends the test unless programs are installed, each in the package of its name.
+func need(t testing.TB, programs ...string) {
+	t.Helper()
+	for _, name := range programs {
+		if _, err := exec.LookPath(name); err == nil {
+			continue
+		}
+		if os.Getenv("DWELL_NEED_DESKTOP") == "1" {
+			t.Fatalf("missing package: %s", name)
+		}
+		t.Skipf("missing package: %s", name)
+	}
 }
 
 func TestTerminalForeground(t *testing.T) {
@@ -147,6 +167,28 @@ func TestTerminalWithoutShell(t *testing.T) {
 	awaitForeground(t, "", "claude")
 }
 
+// What only makes a namespace for another program is not what is in front.
+func TestTerminalNamespace(t *testing.T) {
+	need(t, "unshare")
+	unshare := "unshare --user --map-root-user --pid --fork --mount-proc "
+	if out, err := exec.Command("sh", "-c", unshare+"true").CombinedOutput(); err != nil {
+		if os.Getenv("DWELL_NEED_DESKTOP") == "1" {
+			t.Fatalf("no namespace can be made: %v\n%s", err, out)
+		}
+		t.Skipf("no namespace can be made: %v\n%s", err, out)
+	}
+	keys := onTerminal(t, interactive(t, "claude", "vim"))
+	keys.types(unshare + "claude --model x\n")
+	if got := awaitForeground(t, "", "sh"); base(got.argv[1]) != "claude" || !slices.Equal(got.argv[2:], []string{"--model", "x"}) {
+		t.Errorf("%q", got.argv)
+	}
+	keys.interrupts("\x03")
+	keys.types(unshare + "bash --norc\n")
+	awaitForeground(t, "", "")
+	keys.types("vim\n")
+	awaitForeground(t, "", "vim")
+}
+
 // One process may serve several ttys: the title tells, if it can.
 func TestTerminalOfSeveral(t *testing.T) {
 	first, second := onTerminal(t, interactive(t, "claude")), onTerminal(t, interactive(t, "vim"))
@@ -154,43 +196,6 @@ func TestTerminalOfSeveral(t *testing.T) {
 	second.types("vim\n")
 	awaitForeground(t, "claude: ~", "claude")
 	awaitForeground(t, "notes - vim", "vim")
-}
-
-func TestTerminalTmux(t *testing.T) {
-	if _, err := exec.LookPath("tmux"); err != nil {
-		if os.Getenv("DWELL_NEED_DESKTOP") == "1" {
-			t.Fatal("missing package: tmux")
-		}
-		t.Skip("missing package: tmux")
-	}
-	cmd := interactive(t, "claude", "vim")
-	socket := filepath.Join(cmd.Dir, "socket")
-	t.Cleanup(func() { _ = exec.Command("tmux", "-S", socket, "kill-server").Run() }) // it may have ended
-	keys := onTerminal(t, cmd)
-	keys.types("tmux -S " + socket + " -f /dev/null new-session 'bash --norc'\n")
-	do := func(args ...string) {
-		t.Helper()
-		if out, err := exec.Command("tmux", append([]string{"-S", socket}, args...)...).CombinedOutput(); err != nil {
-			t.Fatalf("tmux %s: %v\n%s", strings.Join(args, " "), err, out)
-		}
-	}
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		if out, err := exec.Command("tmux", "-S", socket, "list-clients").Output(); err == nil && len(out) > 0 {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatal("tmux has no client")
-		}
-	}
-	awaitForeground(t, "", "")
-	do("send-keys", "claude\n")
-	awaitForeground(t, "", "claude")
-	do("split-window", "vim")
-	awaitForeground(t, "", "vim")
-	do("select-pane", "-t", "0")
-	awaitForeground(t, "", "claude")
-	do("new-window", "bash --norc")
-	awaitForeground(t, "", "")
 }
 
 func TestReadStat(t *testing.T) {
@@ -215,17 +220,6 @@ func TestIsShell(t *testing.T) {
 	} {
 		if got := isShell(strings.Fields(line)); got != want {
 			t.Errorf("%q: %v", line, got)
-		}
-	}
-}
-
-func TestTmuxSocket(t *testing.T) {
-	for line, want := range map[string]string{
-		"tmux": "", "tmux -S /a attach": "-S /a", "tmux -L x": "-L x", "tmux -Lx new": "-Lx", "tmux -f -S -L y": "-L y",
-		"tmux new -S /a": "", "tmux -S": "",
-	} {
-		if got := strings.Join(tmuxSocket(strings.Fields(line)), " "); got != want {
-			t.Errorf("%q: %q, want %q", line, got, want)
 		}
 	}
 }

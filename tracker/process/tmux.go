@@ -15,27 +15,60 @@ import (
 const tmuxWait = 300 * time.Millisecond
 
 // pane returns the shell in the active pane of a tmux client. Only tmux itself knows
-// which that is; it is asked through the socket the client was given.
-func (t *terminal) pane(ctx context.Context, client int, argv []string) (stat, bool) {
+// which that is; it is asked through the socket the client was given. Unless its server
+// has read or written since it was asked last, what it said stands: it learns what is
+// typed and shows what is chosen by reading and writing, and by nothing else, while it is
+// asked and answers by other calls.
+func (t *terminal) pane(ctx context.Context, c *client, argv []string) (stat, bool) {
+	moved, known := t.reader.traffic(c.server)
+	if known && moved == c.moved {
+		if shell, ok := t.reader.stat(c.shell.pid); ok && shell.born == c.shell.born && !shell.ended() {
+			return shell, true
+		}
+	}
+	server, pane := t.askTmux(ctx, c.pid, argv)
+	shell, ok := t.reader.stat(pane)
+	if !known || server != c.server {
+		moved = traffic{} // read before it was asked, or not believed
+	}
+	c.server, c.shell, c.moved = server, shell, moved
+	return shell, ok
+}
+
+// askTmux returns the pids of a client's server and of what runs in its active pane, or
+// zeros.
+func (t *terminal) askTmux(ctx context.Context, client int, argv []string) (server, pane int) {
 	ctx, cancel := context.WithTimeout(ctx, tmuxWait)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "tmux", append(tmuxSocket(argv), "list-clients", "-F", "#{client_pid} #{pane_pid}")...)
+	cmd := exec.CommandContext(ctx, "tmux", append(tmuxSocket(argv), "list-clients", "-F", "#{client_pid} #{pane_pid} #{pid}")...)
 	cmd.Env = os.Environ()
 	if folder := t.reader.variable(client, "TMUX_TMPDIR="); folder != "" {
 		cmd.Env = append(cmd.Env, "TMUX_TMPDIR="+folder)
 	}
 	cmd.WaitDelay = tmuxWait
-	out, err := cmd.Output()
-	if err != nil {
-		return stat{}, false
+	var out answer
+	cmd.Stdout = &out
+	if err := cmd.Run(); err != nil {
+		return 0, 0
 	}
 	for line := range strings.Lines(string(out)) {
-		var from, to int
-		if _, err := fmt.Sscan(line, &from, &to); err == nil && from == client {
-			return t.reader.stat(to)
+		var from int
+		if _, err := fmt.Sscan(line, &from, &pane, &server); err == nil && from == client {
+			return server, pane
 		}
 	}
-	return stat{}, false
+	return 0, 0
+}
+
+// maxAnswer is how much of what tmux says is kept, in bytes: a line for each client.
+const maxAnswer = 64 << 10
+
+// An answer keeps the beginning of what a program says.
+type answer []byte
+
+func (a *answer) Write(p []byte) (int, error) {
+	*a = append(*a, p[:min(len(p), maxAnswer-len(*a))]...)
+	return len(p), nil
 }
 
 // tmuxSocket returns the options of a client's command line that say which server it
