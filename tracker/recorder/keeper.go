@@ -31,12 +31,12 @@ type keeper struct {
 	pending []tracker.Span
 	// What agents worked by themselves goes with the spans: it is stored no sooner.
 	unattended []tracker.Unattended
-	seq     uint64
-	commits tracker.Instant // when last committed, or tried
-	touched tracker.Instant // when the tail was last written
-	tailed  bool            // the tail file holds something
-	written Tail            // what it says, its time aside
-	present tracker.Presence
+	seq        uint64
+	commits    tracker.Instant // when last committed, or tried
+	touched    tracker.Instant // when the tail was last written
+	tailed     bool            // the tail file holds something
+	written    Tail            // what it says, its time aside
+	present    tracker.Presence
 }
 
 func (k *keeper) begin(at tracker.Instant) {

@@ -11,9 +11,9 @@ import (
 
 // Forgotten is what [Store.Forget] took out.
 type Forgotten struct {
-	Active  time.Duration // active time
-	Time    time.Duration // all time, away included
-	Spans   int           // spans removed or cut
+	Active time.Duration // active time
+	Time   time.Duration // all time, away included
+	Spans  int           // spans removed or cut
 
 	Unattended time.Duration // what agents worked by themselves
 
