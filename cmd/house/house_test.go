@@ -36,7 +36,8 @@ func arrows() []arrow {
 		{"tracker", nil},
 		{"tracker/recorder", []string{"tracker", "tracker/classify", "tracker/store"}},
 		{"tracker/classify", []string{"tracker", "tracker/classify/catalogue"}},
-		{"tracker/...", []string{"tracker"}},
+		{"tracker/pidfd", nil},
+		{"tracker/...", []string{"tracker", "tracker/pidfd"}},
 		{"packaging/...", nil},
 	}
 }
@@ -210,6 +211,8 @@ func TestArrows(t *testing.T) {
 		{"tracker/store", "policy", false},
 		{"tracker/store", "tracker", true},
 		{"tracker/desktop", "tracker/process", false},
+		{"tracker/desktop", "tracker/pidfd", true},
+		{"tracker/pidfd", "tracker", false},
 		{"tracker/recorder", "tracker/classify", true},
 		{"tracker/recorder", "tracker/desktop", false},
 		{"packaging", "tracker", false},

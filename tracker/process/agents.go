@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dwell/tracker"
+	"dwell/tracker/pidfd"
 )
 
 const (
@@ -43,7 +44,7 @@ type agent struct {
 	spent   uint64 // ticks, when looked at last
 	looked  tracker.Stamp
 	busy    bool
-	end     *ending
+	end     *pidfd.End
 }
 
 // note has the program pid, named program, be watched until it ends.
@@ -59,12 +60,12 @@ func (a *agents) note(ctx context.Context, pid int, born uint64, program string,
 		return
 	}
 	a.drop(pid)
-	now := &agent{program: program, born: born, spent: spent, looked: at, end: awaitEnd(pid)}
+	now := &agent{program: program, born: born, spent: spent, looked: at, end: pidfd.Await(pid)}
 	a.known[pid] = now
 	if now.end != nil {
 		go func() {
 			select {
-			case <-now.end.reached():
+			case <-now.end.Reached():
 			case <-ctx.Done():
 				return
 			}
@@ -133,7 +134,7 @@ func (it *agent) word(pid int, now tracker.Stamp, fact tracker.Agent) tracker.Ev
 // drop forgets a process; with the last one nothing is waited for.
 func (a *agents) drop(pid int) {
 	if it := a.known[pid]; it != nil {
-		it.end.close()
+		it.end.Close()
 		delete(a.known, pid)
 	}
 	if len(a.known) == 0 && a.timer != nil {

@@ -213,5 +213,5 @@ func TestFollowTellsWhichAgentIsInFront(t *testing.T) {
 	if len(f.agents.known) != 1 || f.agents.known[agent.Process.Pid] == nil {
 		t.Errorf("known are %v, want the agent only", f.agents.known)
 	}
-	f.end.close()
+	f.end.Close()
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dwell/tracker"
+	"dwell/tracker/pidfd"
 )
 
 // lookEvery is how often a terminal in front is looked at while somebody types: a
@@ -47,8 +48,8 @@ type follower struct {
 	handsOn  bool
 	unseen   bool // the screen is locked or the machine asleep
 	told     foreground
-	end      *ending // of told
-	agent    string  // told is one
+	end      *pidfd.End // of told
+	agent    string     // told is one
 	agents   agents
 	passedOn chan<- tracker.Event
 	blank    int // pid of the terminal that had no shell
@@ -57,7 +58,7 @@ type follower struct {
 
 func (f *follower) run(ctx context.Context, in <-chan tracker.Event, out chan<- tracker.Event) {
 	f.passedOn = out
-	defer func() { f.end.close() }()
+	defer func() { f.end.Close() }()
 	defer f.agents.close()
 	var timer <-chan time.Time // nil but while a terminal is typed into
 	for {
@@ -86,8 +87,8 @@ func (f *follower) run(ctx context.Context, in <-chan tracker.Event, out chan<- 
 			f.say(ctx, f.agents.sample(f.o.Stamp()))
 		case pid := <-f.agents.ended:
 			f.say(ctx, f.agents.gone(pid, f.o.Stamp()))
-		case <-f.end.reached():
-			f.end.close()
+		case <-f.end.Reached():
+			f.end.Close()
 			f.end = nil
 			if ctx.Err() == nil && f.focus.PID != 0 {
 				f.tell(ctx, f.o.Stamp(), false)
@@ -139,7 +140,7 @@ func (f *follower) pass(ctx context.Context, ev tracker.Event) {
 // What ran in another terminal is forgotten by whoever is told of the window.
 func (f *follower) turn(focus tracker.Focus) bool {
 	if focus.App != f.app || focus.PID != f.pid {
-		f.end.close()
+		f.end.Close()
 		f.end, f.told, f.agent = nil, foreground{}, ""
 	}
 	f.app, f.pid = focus.App, focus.PID
@@ -165,8 +166,8 @@ func (f *follower) tell(ctx context.Context, at tracker.Stamp, afresh bool) {
 		f.blanks = 0
 	}
 	if now.pid != f.told.pid || now.born != f.told.born || f.end == nil {
-		f.end.close()
-		f.end = awaitEnd(now.pid)
+		f.end.Close()
+		f.end = pidfd.Await(now.pid)
 	}
 	before := f.told
 	f.told = now

@@ -2,7 +2,6 @@ package process
 
 import (
 	"context"
-	"os/exec"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -128,36 +127,6 @@ func TestFollowOrder(t *testing.T) {
 			t.Errorf("%v, want the shell", passed)
 		}
 	})
-}
-
-// A program's end is known without looking for it.
-func TestEnding(t *testing.T) {
-	cmd := exec.Command("cat")
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	e := awaitEnd(cmd.Process.Pid)
-	if e == nil {
-		t.Fatal("no pidfd")
-	}
-	defer e.close()
-	select {
-	case <-e.reached():
-		t.Error("it has not ended")
-	default:
-	}
-	_ = in.Close() // ends it
-	<-e.reached()
-	if err := cmd.Wait(); err != nil {
-		t.Error(err)
-	}
-	waits := awaitEnd(1)
-	waits.close()
-	<-waits.reached() // nobody waits in vain
 }
 
 // A window that is only called a terminal has no shell, and is let be, also when it comes
