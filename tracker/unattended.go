@@ -23,7 +23,7 @@ func IsAgent(s Subject, v Verdict) bool {
 }
 
 // Unattended is a stretch [Start, End) of wall time in which an agent worked by itself.
-// Of its subject only the program is known. Two agents may be at it at once.
+// Its subject is what it was in front as. Two agents may be at it at once.
 type Unattended struct {
 	Start, End time.Time
 	Subject    Subject
@@ -81,8 +81,11 @@ type Agents struct {
 
 // agentWork is when an agent worked, as far as that is not settled.
 type agentWork struct {
-	bouts []bout
-	gone  bool // its process has ended
+	subject Subject // as it was in front
+	verdict Verdict
+	bouts   []bout
+	hidden  bool // it may not be kept, or is none by what the person says now
+	gone    bool // its process has ended
 }
 
 type bout struct{ from, to Instant }
@@ -95,15 +98,26 @@ type moment struct {
 	front    AgentID // attended to
 }
 
-// Seen says that id is in front.
-func (a *Agents) Seen(id AgentID) {
-	if id == (AgentID{}) || a.known[id] != nil {
+// Seen says that from at on id is in front as s, found to be v.
+func (a *Agents) Seen(at Instant, id AgentID, s Subject, v Verdict) {
+	if id == (AgentID{}) {
 		return
 	}
-	if a.known == nil {
-		a.known = map[AgentID]*agentWork{}
+	w := a.known[id]
+	if w == nil {
+		if a.known == nil {
+			a.known = map[AgentID]*agentWork{}
+		}
+		w = &agentWork{}
+		a.known[id] = w
 	}
-	a.known[id] = &agentWork{}
+	if w.hidden { // what it did meanwhile stays untold
+		w.bouts = slices.DeleteFunc(w.bouts, func(b bout) bool { return b.to <= at })
+		for i := range w.bouts {
+			w.bouts[i].from = max(w.bouts[i].from, at)
+		}
+	}
+	w.subject, w.verdict, w.hidden = s, v, false
 }
 
 // Work says that id works, or rests, since then; gone that it will do neither again.
@@ -131,11 +145,13 @@ func (a *Agents) Idle() bool { return len(a.known) == 0 }
 // Settled is the instant up to which nothing can change any more.
 func (a *Agents) Settled() Instant { return a.settled }
 
-// Forget drops what is known of agents that keep refuses.
-func (a *Agents) Forget(keep func(AgentID) bool) {
-	for id := range a.known {
-		if !keep(id) {
-			delete(a.known, id)
+// Amend has each agent be what as says of what it was in front as. One that is none by
+// that, or has no name any more, is told of no further until it is seen again.
+func (a *Agents) Amend(as func(Subject, Verdict) (Subject, Verdict)) {
+	for _, w := range a.known {
+		if !w.hidden {
+			w.subject, w.verdict = as(w.subject, w.verdict)
+			w.hidden = !IsAgent(w.subject, w.verdict)
 		}
 	}
 }
@@ -159,7 +175,7 @@ func momentOf(p Piece) moment {
 
 // Settle calls each with what no later word can change, at the instant now; with all of
 // it where that was the last.
-func (a *Agents) Settle(now Instant, last bool, each func(AgentID, time.Time, time.Time)) {
+func (a *Agents) Settle(now Instant, last bool, each func(Unattended)) {
 	until := min(now-agentLateness, a.decided)
 	if last {
 		until = a.decided
@@ -187,7 +203,7 @@ func (a *Agents) Settle(now Instant, last bool, each func(AgentID, time.Time, ti
 
 // Open calls each with what follows what is settled, up to now, as it stands: open is
 // what of the person's time is not decided.
-func (a *Agents) Open(open []Piece, now Instant, each func(AgentID, time.Time, time.Time)) {
+func (a *Agents) Open(open []Piece, now Instant, each func(Unattended)) {
 	if len(a.known) == 0 {
 		return
 	}
@@ -203,13 +219,13 @@ func (a *Agents) Open(open []Piece, now Instant, each func(AgentID, time.Time, t
 }
 
 // within calls each with what id worked by itself in m before to.
-func (w *agentWork) within(id AgentID, m moment, to Instant, each func(AgentID, time.Time, time.Time)) {
-	if !m.counted || m.front == id {
+func (w *agentWork) within(id AgentID, m moment, to Instant, each func(Unattended)) {
+	if !m.counted || w.hidden || m.front == id {
 		return
 	}
 	for _, b := range w.bouts {
 		if start, end := max(m.from, b.from), min(to, b.to); start < end {
-			each(id, m.start.Add(start-m.from), m.start.Add(end-m.from))
+			each(Unattended{m.start.Add(start - m.from), m.start.Add(end - m.from), w.subject, w.verdict})
 		}
 	}
 }

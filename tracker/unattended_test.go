@@ -2,6 +2,7 @@ package tracker_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -28,14 +29,21 @@ func (l *agentLife) lived(to int, presence tracker.Presence, front tracker.Agent
 	p := tracker.Piece{From: second(l.now), To: second(to), Agent: front, Span: tracker.Span{
 		Start: begin.Add(second(l.now)), End: begin.Add(second(to)), Presence: presence,
 	}}
-	l.agents.Seen(front)
+	l.see(front)
 	l.agents.Live(p, []tracker.Piece{p})
 	l.now = to
 	l.settle(false)
 }
 
+// see has an agent be in front; its window is called by its pid.
+func (l *agentLife) see(id tracker.AgentID) {
+	l.agents.Seen(second(l.now), id, tracker.Subject{App: strconv.Itoa(id.PID), Program: id.Program}, tracker.Verdict{Category: "ai/coding"})
+}
+
 func (l *agentLife) settle(last bool) {
-	l.agents.Settle(second(l.now), last, func(id tracker.AgentID, from, to time.Time) {
+	l.agents.Settle(second(l.now), last, func(u tracker.Unattended) {
+		pid, _ := strconv.Atoi(u.Subject.App)
+		id, from, to := tracker.AgentID{Program: u.Subject.Program, PID: pid}, u.Start, u.End
 		l.told(id, int(from.Sub(begin)/time.Second), int(to.Sub(begin)/time.Second))
 		if l.total == nil {
 			l.total = map[tracker.AgentID]time.Duration{}
@@ -109,6 +117,17 @@ func TestAgentsWorkByThemselves(t *testing.T) {
 			l.agents.Work(other, true, false, second(0))
 			l.lived(500, tracker.HandsOn, tracker.AgentID{})
 		}, nil},
+		"hidden for a while": {func(l *agentLife) {
+			l.lived(10, tracker.HandsOn, one)
+			l.agents.Work(one, true, false, second(0))
+			l.lived(500, tracker.HandsOn, tracker.AgentID{})
+			l.agents.Amend(func(s tracker.Subject, _ tracker.Verdict) (tracker.Subject, tracker.Verdict) {
+				return s, tracker.Verdict{Category: "work/coding"}
+			})
+			l.lived(700, tracker.HandsOn, tracker.AgentID{})
+			l.lived(710, tracker.HandsOn, one) // it works on, and nobody says so again
+			l.lived(800, tracker.HandsOn, tracker.AgentID{})
+		}, []string{"claude/11 10-380", "claude/11 710-800"}},
 		"ended at work": {func(l *agentLife) {
 			l.lived(10, tracker.HandsOn, other)
 			l.agents.Work(other, true, false, second(10))
@@ -136,7 +155,7 @@ func TestAgentsConserveTime(t *testing.T) {
 		ids := []tracker.AgentID{{}, one, twin, other}
 		var l agentLife
 		for _, id := range ids[1:] {
-			l.agents.Seen(id)
+			l.see(id)
 		}
 		busy, want := map[tracker.AgentID]bool{}, map[tracker.AgentID]time.Duration{}
 		for range rapid.IntRange(0, 40).Draw(rt, "stretches") {

@@ -280,7 +280,6 @@ func (c *chronicle) line(v any) error {
 	return c.failed
 }
 
-// end writes what is left.
 // agents writes for readers how long each agent was steered, watched and left to itself.
 // The JSON has no word for it: what is steered and watched is in the spans.
 func (c *chronicle) agents(ctx context.Context, s *store.Store) error {
@@ -300,6 +299,7 @@ func (c *chronicle) agents(ctx context.Context, s *store.Store) error {
 	return nil
 }
 
+// end writes what is left.
 func (c *chronicle) end() error {
 	c.flush()
 	return c.failed

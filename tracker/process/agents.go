@@ -47,17 +47,21 @@ type agent struct {
 	end     *pidfd.End
 }
 
-// note has the program pid, named program, be watched until it ends.
-func (a *agents) note(ctx context.Context, pid int, born uint64, program string, at tracker.Stamp) {
-	if was := a.known[pid]; was != nil && was.born == born || len(a.known) >= maxAgents {
-		return
+// note has the process pid of an agent be watched until it ends. It reports whether it is:
+// it may have ended already.
+func (a *agents) note(ctx context.Context, pid int, born uint64, program string, at tracker.Stamp) bool {
+	if was := a.known[pid]; was != nil && was.born == born {
+		return true
+	}
+	if len(a.known) >= maxAgents {
+		return false
 	}
 	if a.known == nil {
 		a.known, a.ended = map[int]*agent{}, make(chan int)
 	}
 	spent, ok := a.spent(pid, born)
 	if !ok {
-		return
+		return false
 	}
 	a.drop(pid)
 	now := &agent{program: program, born: born, spent: spent, looked: at, end: pidfd.Await(pid)}
@@ -78,6 +82,7 @@ func (a *agents) note(ctx context.Context, pid int, born uint64, program string,
 	if a.timer == nil {
 		a.timer = time.NewTimer(sampleEvery)
 	}
+	return true
 }
 
 // due is when the agents are to be looked at.
@@ -98,9 +103,11 @@ func (a *agents) sample(now tracker.Stamp) []tracker.Event {
 			news = append(news, a.gone(pid, now)...)
 			continue
 		}
-		// Children that left the family take what they had spent with them.
-		worked := float64(spent-min(spent, it.spent)) / ticksPerSecond
-		busy := worked >= workingShare*(now.Mono-it.looked.Mono).Seconds()
+		busy := it.busy
+		if spent >= it.spent { // else a child left the family and took along what it had spent
+			worked := float64(spent-it.spent) / ticksPerSecond
+			busy = worked >= workingShare*(now.Mono-it.looked.Mono).Seconds()
+		}
 		if busy != it.busy {
 			news = append(news, it.word(pid, now, tracker.Agent{Busy: busy, Since: it.looked.Wall}))
 		}
@@ -123,12 +130,17 @@ func (a *agents) gone(pid int, now tracker.Stamp) []tracker.Event {
 		return nil
 	}
 	a.drop(pid)
-	return []tracker.Event{it.word(pid, now, tracker.Agent{Gone: true})}
+	return []tracker.Event{goneEvent(it.program, pid, now)}
 }
 
 func (it *agent) word(pid int, now tracker.Stamp, fact tracker.Agent) tracker.Event {
 	fact.Program, fact.PID = it.program, pid
 	return tracker.Event{Stamp: now, Source: agentSource, Fact: fact}
+}
+
+// goneEvent says that nothing more will be told of an agent.
+func goneEvent(program string, pid int, now tracker.Stamp) tracker.Event {
+	return tracker.Event{Stamp: now, Source: agentSource, Fact: tracker.Agent{Program: program, PID: pid, Gone: true}}
 }
 
 // drop forgets a process; with the last one nothing is waited for.

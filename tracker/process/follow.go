@@ -171,19 +171,18 @@ func (f *follower) tell(ctx context.Context, at tracker.Stamp, afresh bool) {
 	}
 	before := f.told
 	f.told = now
-	same := slices.Equal(before.argv, now.argv)
-	if !same {
-		f.agent = ""
-		if now.argv != nil {
-			f.agent = f.o.Agent(now.argv)
+	agent := ""
+	if now.argv != nil {
+		agent = f.o.Agent(now.argv) // also of one that runs on: the person's rules may have changed
+	}
+	known := agent != "" && f.agents.note(ctx, now.pid, now.born, agent, at)
+	if !slices.Equal(before.argv, now.argv) || agent != "" && (before.pid != now.pid || agent != f.agent) {
+		f.send(ctx, tracker.Event{Stamp: at, Source: terminalSource, Fact: tracker.Program{Argv: now.argv, PID: now.pid}})
+		if agent != "" && !known {
+			f.send(ctx, goneEvent(agent, now.pid, at))
 		}
 	}
-	if f.agent != "" {
-		f.agents.note(ctx, now.pid, now.born, f.agent, at)
-	}
-	if !same || f.agent != "" && before.pid != now.pid {
-		f.send(ctx, tracker.Event{Stamp: at, Source: terminalSource, Fact: tracker.Program{Argv: now.argv, PID: now.pid}})
-	}
+	f.agent = agent
 }
 
 // say passes on what is new of agents.

@@ -27,6 +27,11 @@ func (t *terminal) pane(ctx context.Context, c *client, argv []string) (stat, bo
 		}
 	}
 	server, pane := t.askTmux(ctx, c.pid, argv)
+	if server == 0 { // it is busy: what it said last is likelier than nothing
+		if shell, ok := t.reader.stat(c.shell.pid); ok && shell.born == c.shell.born && !shell.ended() {
+			return shell, true
+		}
+	}
 	shell, ok := t.reader.stat(pane)
 	if !known || server != c.server {
 		moved = traffic{} // read before it was asked, or not believed

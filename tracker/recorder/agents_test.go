@@ -137,6 +137,26 @@ func TestAgentsThatMayNotBeKept(t *testing.T) {
 	if _, all := r.minutesOf(t); len(all) > 0 {
 		t.Errorf("of an excluded terminal is known %v", all)
 	}
+	// One that is excluded later is no further told of, until it is allowed again.
+	r = newRig(t, t.TempDir(), nil)
+	agentDay(t, r)
+	r.terminal(t, 60, 1, 101, "claude")
+	r.works(t, 61, 60, "claude", 101, true)
+	r.feed(t, 61*60, window("firefox"))
+	r.feed(t, 65*60, tracker.Tick{})
+	r.rec.SetRules(r.o.Classifier, tracker.Privacy{Exclude: []string{"app:kitty"}})
+	before, _ := r.minutesOf(t)
+	r.feed(t, 120*60, tracker.Tick{})
+	if stored, all := r.minutesOf(t); stored["claude"] != before["claude"] || all["claude"] != before["claude"] {
+		t.Errorf("of a terminal excluded at minute 65 is known %v, before %v", all, before)
+	}
+	r.rec.SetRules(r.o.Classifier, tracker.Privacy{})
+	r.terminal(t, 120, 1, 101, "claude")
+	r.feed(t, 121*60, window("firefox"))
+	r.feed(t, 131*60, tracker.Tick{})
+	if _, all := r.minutesOf(t); all["claude"][2]-before["claude"][2] != 10 {
+		t.Errorf("allowed again it worked %v minutes, want 10", all["claude"][2]-before["claude"][2])
+	}
 
 	// A rule that says what it is takes back what is not stored.
 	r = newRig(t, t.TempDir(), nil)

@@ -149,7 +149,14 @@ type Tail struct {
 // Tail returns the pending spans and the open ones, with the number of the
 // commit they follow.
 func (r *Recorder) Tail() Tail {
-	t := Tail{Seq: r.keeper.seq, Spans: append([]tracker.Span(nil), r.keeper.pending...), Unattended: r.openAgents()}
+	t := r.spansTail()
+	t.Unattended = r.openAgents()
+	return t
+}
+
+// spansTail is the spans' part of it.
+func (r *Recorder) spansTail() Tail {
+	t := Tail{Seq: r.keeper.seq, Spans: append([]tracker.Span(nil), r.keeper.pending...)}
 	for _, p := range r.Open() {
 		if n := len(t.Spans); n > 0 && t.Spans[n-1].Joins(p.Span) {
 			t.Spans[n-1].End = p.End
@@ -167,7 +174,7 @@ func (r *Recorder) Tail() Tail {
 // is settled: what they do by themselves goes on while nothing else does, and the file
 // would be written for that alone.
 func (r *Recorder) tail() Tail {
-	t := r.Tail()
+	t := r.spansTail()
 	t.Unattended = slices.Clone(r.keeper.unattended)
 	if !r.keeper.present.Active() && len(r.keeper.pending) == 0 && len(r.keeper.unattended) == 0 {
 		t.Spans = nil

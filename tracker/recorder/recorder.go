@@ -260,7 +260,7 @@ func (r *Recorder) SetRules(c *classify.Classifier, p tracker.Privacy) {
 // setScene tells what is in front.
 func (r *Recorder) setScene(source string) {
 	scene := r.front.scene(source)
-	r.agents.Seen(scene.Agent)
+	r.agents.Seen(r.now, scene.Agent, scene.Subject, scene.Verdict)
 	r.spanner.SetScene(scene)
 }
 

@@ -35,7 +35,7 @@ type tailSpan struct {
 type tailUnattended struct {
 	Start, End int64 // ms since 1970
 	Offset     int   // seconds east of UTC
-	Program    string
+	Subject    tracker.Subject
 	Verdict    tracker.Verdict
 }
 
@@ -61,7 +61,7 @@ func (t Tail) MarshalJSON() ([]byte, error) {
 	var unattended []tailUnattended
 	for _, u := range t.Unattended {
 		_, offset := u.Start.Zone()
-		unattended = append(unattended, tailUnattended{u.Start.UnixMilli(), u.End.UnixMilli(), offset, u.Subject.Program, u.Verdict})
+		unattended = append(unattended, tailUnattended{u.Start.UnixMilli(), u.End.UnixMilli(), offset, u.Subject, u.Verdict})
 	}
 	return json.Marshal(tailJSON{t.Seq, spans, t.Open, unattended})
 }
@@ -84,7 +84,7 @@ func (t *Tail) UnmarshalJSON(b []byte) error {
 		zone := time.FixedZone("", u.Offset)
 		t.Unattended = append(t.Unattended, tracker.Unattended{
 			Start: time.UnixMilli(u.Start).In(zone), End: time.UnixMilli(u.End).In(zone),
-			Subject: tracker.Subject{Program: u.Program}, Verdict: u.Verdict,
+			Subject: u.Subject, Verdict: u.Verdict,
 		})
 	}
 	return nil
@@ -210,8 +210,8 @@ func (k *keeper) takeOver(ctx context.Context, tail Tail, by *front) error {
 		}
 	}
 	for _, u := range tail.Unattended {
-		if u = by.amendedUnattended(u); tail.Seq == k.seq && u.Subject.Program != "" {
-			k.unattended = append(k.unattended, u)
+		if tail.Seq == k.seq && by.keepsAgent(u) {
+			k.unattended = append(k.unattended, by.amendedUnattended(u))
 		}
 	}
 	return k.commit(ctx, k.commits)

@@ -99,12 +99,7 @@ func (s *Store) salvage(ctx context.Context, path string, empty bool) (int, erro
 					stored++
 				}
 			}
-			for _, b := range bouts {
-				if err := e.salvageBout(b); err != nil {
-					return err
-				}
-			}
-			return w.done()
+			return errors.Join(w.done(), e.salvageBouts(bouts))
 		})
 	})
 	if err != nil {

@@ -24,12 +24,22 @@ func (e *edit) unattended(u tracker.Unattended) error {
 	}
 	for start < end {
 		until := min(end, (floorDiv(start, hourMs)+1)*hourMs)
-		if err := e.insertUnattended(start, subject, until-start); err != nil {
+		if err := e.growUnattended(start, subject, until-start); err != nil {
 			return err
 		}
 		start = until
 	}
 	return nil
+}
+
+// growUnattended lengthens the row that ends at start, within its hour, or makes one.
+func (e *edit) growUnattended(start, subject, length int64) error {
+	n, err := e.exec(`UPDATE unattended SET length = length + ?3 WHERE (start, subject, nth) = (SELECT start, subject, nth FROM unattended
+		WHERE start >= ?4 AND start < ?1 AND start + length = ?1 AND subject = ?2 LIMIT 1)`, start, subject, length, floorDiv(start, hourMs)*hourMs)
+	if err != nil || n > 0 {
+		return err
+	}
+	return e.insertUnattended(start, subject, length)
 }
 
 func (e *edit) insertUnattended(start, subject, length int64) error {
@@ -63,7 +73,11 @@ func (s *Store) AgentTotals(ctx context.Context, p tracker.Period) ([]tracker.Ag
 				of(r.subject.Program).Attend(k.presence, ms(length))
 			}
 		}
-		return unattendedSums(q, p, func(program string, length int64) { of(program).Unattended += ms(length) })
+		return unattendedSums(q, p, func(s tracker.Subject, v tracker.Verdict, length int64) {
+			if tracker.IsAgent(s, v) {
+				of(s.Program).Unattended += ms(length)
+			}
+		})
 	})
 	if err != nil {
 		return nil, wrapped("read agent totals", err)
@@ -80,25 +94,26 @@ func (s *Store) AgentTotals(ctx context.Context, p tracker.Period) ([]tracker.Ag
 
 // unattendedSums calls each with what agents worked by themselves in p. An hour that is
 // known by its sum only counts whole in the period it begins in.
-func unattendedSums(q session, p tracker.Period, each func(program string, length int64)) error {
+func unattendedSums(q session, p tracker.Period, each func(s tracker.Subject, v tracker.Verdict, length int64)) error {
 	from, to := ceilMilli(p.From), ceilMilli(p.To)
 	var pruned int64
 	if err := q.row(`SELECT pruned FROM progress`, nil, &pruned); err != nil {
 		return err
 	}
-	return q.rows(`SELECT s.program, u.start, u.length FROM unattended u JOIN subject s ON s.id = u.subject
-		WHERE u.start > ?1 AND u.start < ?2`, []any{from - hourMs, to}, func(scan func(...any) error) error {
-		var program string
+	return q.rows(`SELECT s.program, c.path, u.start, u.length FROM unattended u JOIN subject s ON s.id = u.subject
+		JOIN category c ON c.id = s.category WHERE u.start > ?1 AND u.start < ?2`, []any{from - hourMs, to}, func(scan func(...any) error) error {
+		var s tracker.Subject
+		var v tracker.Verdict
 		var start, length int64
-		if err := scan(&program, &start, &length); err != nil {
+		if err := scan(&s.Program, (*string)(&v.Category), &start, &length); err != nil {
 			return err
 		}
 		if start < pruned*1000 {
 			if start >= from {
-				each(program, length)
+				each(s, v, length)
 			}
 		} else if length = min(start+length, to) - max(start, from); length > 0 {
-			each(program, length)
+			each(s, v, length)
 		}
 		return nil
 	})
@@ -194,11 +209,11 @@ type foreignBout struct {
 func readableBouts(ctx context.Context, from *connection) []foreignBout {
 	var all []foreignBout
 	_ = from.alone(ctx, func(q session) error {
-		return q.rows(`SELECT u.start, u.nth, u.length, s.program, c.path, s.because, s.confidence FROM unattended u
-			JOIN subject s ON s.id = u.subject JOIN category c ON c.id = s.category`, nil, func(scan func(...any) error) error {
+		return q.rows(`SELECT u.start, u.nth, u.length, s.app, s.class, s.program, s.mark, c.path, s.because, s.confidence FROM unattended u
+			JOIN subject s ON s.id = u.subject JOIN category c ON c.id = s.category ORDER BY u.start`, nil, func(scan func(...any) error) error {
 			var b foreignBout
 			u, v := &b.of.subject, &b.of.verdict
-			err := scan(&b.start, &b.nth, &b.length, &u.Program, (*string)(&v.Category), &v.Because, &v.Confidence)
+			err := scan(&b.start, &b.nth, &b.length, &u.App, &u.Class, &u.Program, &u.Mark, (*string)(&v.Category), &v.Because, &v.Confidence)
 			if err == nil && b.length > 0 && u.Program != "" {
 				all = append(all, b)
 			}
@@ -208,12 +223,25 @@ func readableBouts(ctx context.Context, from *connection) []foreignBout {
 	return all
 }
 
-// salvageBout stores b unless it is there.
-func (e *edit) salvageBout(b foreignBout) error {
-	subject, err := e.subjectFor(b.of.subject, b.of.verdict)
-	if err != nil {
+// salvageBouts stores those that begin no sooner than the last there is: what a backup has
+// from before may be summed up by the hour since.
+func (e *edit) salvageBouts(bouts []foreignBout) error {
+	var last int64
+	if err := e.session.row(`SELECT coalesce(max(start), -9000000000000000) FROM unattended`, nil, &last); err != nil {
 		return err
 	}
-	_, err = e.exec(`INSERT OR IGNORE INTO unattended (start, subject, nth, length) VALUES (?, ?, ?, ?)`, b.start, subject, b.nth, b.length)
-	return err
+	for _, b := range bouts {
+		if b.start < last {
+			continue
+		}
+		subject, err := e.subjectFor(b.of.subject, b.of.verdict)
+		if err != nil {
+			return err
+		}
+		if _, err := e.exec(`INSERT INTO unattended (start, subject, nth, length) VALUES (?, ?, ?, ?)
+			ON CONFLICT DO UPDATE SET length = max(length, excluded.length)`, b.start, subject, b.nth, b.length); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dwell/tracker"
+	"dwell/tracker/classify"
 	"dwell/tracker/store"
 )
 
@@ -14,7 +15,7 @@ import (
 func alone(program string, from, until float64) tracker.Unattended {
 	sp := span("", "ai/coding", from, until)
 	return tracker.Unattended{
-		Start: sp.Start, End: sp.End, Subject: tracker.Subject{Program: program},
+		Start: sp.Start, End: sp.End, Subject: tracker.Subject{App: "kitty", Program: program, Mark: "program:" + program},
 		Verdict: tracker.Verdict{Category: "ai/coding", Because: "program:" + program, Confidence: 0.95},
 	}
 }
@@ -38,6 +39,20 @@ func minutesOf(t *testing.T, s *store.Store, from, until float64) map[string][3]
 		got[a.Program] = [3]float64{a.Steering.Minutes(), a.Watching.Minutes(), a.Unattended.Minutes()}
 	}
 	return got
+}
+
+// rows counts those of a table.
+func rows(t *testing.T, path, table string) (n int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if err := db.QueryRowContext(t.Context(), `SELECT count(*) FROM `+table).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func commitAgents(t *testing.T, s *store.Store) {
@@ -92,14 +107,8 @@ func TestAgentsTimeOutlivesSpansByTheHour(t *testing.T) {
 	if err := s.Prune(t.Context(), noon.Add(49*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
-	var rows int
-	if err := db.QueryRow(`SELECT count(*) FROM unattended`).Scan(&rows); err != nil || rows != 4 { // claude in three hours, codex in one
-		t.Errorf("%d rows are left, want a sum for each hour and agent (%v)", rows, err)
+	if n := rows(t, path, "unattended"); n != 4 { // claude in three hours, codex in one
+		t.Errorf("%d rows are left, want a sum for each hour and agent", n)
 	}
 	same(t, map[string][3]float64{"claude": {10, 5, 120}, "codex": {0, 0, 30}, "aider": {10, 0, 0}}, minutesOf(t, s, 0, 200))
 	// An hour known by its sum goes whole.
@@ -108,6 +117,70 @@ func TestAgentsTimeOutlivesSpansByTheHour(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, map[string][3]float64{"claude": {0, 0, 70}, "aider": {10, 0, 0}}, minutesOf(t, s, 0, 200))
+}
+
+// A commit each 90 s lengthens what is there: a day of it is a row an hour.
+func TestAgentsTimeGrowsWhereItIs(t *testing.T) {
+	s, path := open(t, store.Options{})
+	for at := 0.0; at < 180; at += 1.5 {
+		if _, err := s.Commit(t.Context(), nil, alone("claude", at, at+1.5), alone("claude", at, at+1.5)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := rows(t, path, "unattended"); n != 6 { // two agents in three hours
+		t.Errorf("%d rows for three hours of two agents", n)
+	}
+	same(t, map[string][3]float64{"claude": {0, 0, 360}}, minutesOf(t, s, 0, 200))
+	same(t, map[string][3]float64{"claude": {0, 0, 2}}, minutesOf(t, s, 10, 11))
+}
+
+// What the person says of an agent holds for its own time too, and forgetting AI takes it.
+func TestRulesReachAgentsTime(t *testing.T) {
+	s, _ := open(t, store.Options{})
+	commitAgents(t, s)
+	c, err := classify.New([]classify.Rule{{ID: 1, Terms: []classify.Term{{Kind: "program", Glob: "claude"}}, Category: "work/coding"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Reclassify(t.Context(), c.Relabel); err != nil {
+		t.Fatal(err)
+	}
+	same(t, map[string][3]float64{"codex": {0, 0, 30}, "aider": {10, 0, 0}}, minutesOf(t, s, 0, 200))
+	all := span("", "", 0, 1000)
+	done, err := s.Forget(t.Context(), all.Start, all.End, func(_ tracker.Subject, v tracker.Verdict) bool { return v.Category.Top() == "ai" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, 30*time.Minute, done.Unattended)
+	if done, err = s.Forget(t.Context(), all.Start, all.End, func(sub tracker.Subject, _ tracker.Verdict) bool { return sub.App == "kitty" }); err != nil {
+		t.Fatal(err)
+	}
+	same(t, 120*time.Minute, done.Unattended)
+}
+
+func TestAgentsTimeIsReadFromDamagedFilesOnce(t *testing.T) {
+	o := store.Options{KeepSpans: 24 * time.Hour}
+	s, path := open(t, o)
+	commitAgents(t, s)
+	if _, err := s.BackupIfDue(t.Context(), noon); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Prune(t.Context(), noon.Add(49*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := overwritePage("setting")(path); err != nil {
+		t.Fatal(err)
+	}
+	o.Verify = true
+	s, err := store.Open(t.Context(), path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	same(t, map[string][3]float64{"claude": {10, 5, 120}, "codex": {0, 0, 30}, "aider": {10, 0, 0}}, minutesOf(t, s, 0, 400))
 }
 
 func TestAgentsTimeIsReadFromDamagedFiles(t *testing.T) {

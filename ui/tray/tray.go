@@ -84,7 +84,7 @@ func (t *Tray) Run(ctx context.Context, commands chan<- Command) error {
 	failures := 0
 	for ctx.Err() == nil {
 		host, err := findHost(ctx)
-		if err != nil {
+		if errors.Is(err, errNoBus) {
 			t.is(NoBus)
 		}
 		switch {

@@ -20,11 +20,20 @@ type AgentRow struct {
 	Unattended Seconds `json:"unattended_s"`
 }
 
-// OtherPrograms are the programs of s that are no agents: those stand by their clocks.
+// OtherPrograms are the programs of s without the agents, which stand by their clocks:
+// another program may have an agent's name.
 func (s Summary) OtherPrograms() []NameRow {
-	return slices.DeleteFunc(slices.Clone(s.Programs), func(row NameRow) bool {
-		return slices.ContainsFunc(s.Agents, func(a AgentRow) bool { return strings.EqualFold(a.Program, row.Name) })
-	})
+	rows := slices.Clone(s.Programs)
+	for i := range rows {
+		for _, a := range s.Agents {
+			if strings.EqualFold(a.Program, rows[i].Name) {
+				rows[i].Active -= a.Steering + a.Watching
+			}
+		}
+	}
+	rows = slices.DeleteFunc(rows, func(row NameRow) bool { return row.Active <= 0 })
+	slices.SortStableFunc(rows, func(a, b NameRow) int { return cmp.Compare(b.Active, a.Active) })
+	return rows
 }
 
 // agentRows adds the tail to what is stored of agents.
@@ -47,7 +56,7 @@ func agentRows(ctx context.Context, h History, a Ask, p tracker.Period) ([]Agent
 		}
 	}
 	for _, u := range a.Unattended {
-		if part, ok := u.Cut(p.From, p.To); ok {
+		if part, ok := u.Cut(p.From, p.To); ok && tracker.IsAgent(u.Subject, u.Verdict) {
 			of(u.Subject.Program).Unattended += part.Length()
 		}
 	}
