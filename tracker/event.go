@@ -59,7 +59,9 @@ type (
 		PID     int
 		Playing bool
 	}
-	// Call is a microphone or camera in use, or a meeting with sound.
+	// Sound is which programs are heard now, and were for some seconds: a chime is none.
+	Sound struct{ By []Voice }
+	// Call is a microphone or camera in use.
 	Call struct{ On bool }
 	// Share is the screen being shared or presented.
 	Share struct{ On bool }
@@ -111,6 +113,7 @@ func (Lock) fact()         {}
 func (Sleep) fact()        {}
 func (Pause) fact()        {}
 func (Media) fact()        {}
+func (Sound) fact()        {}
 func (Call) fact()         {}
 func (Share) fact()        {}
 func (DoNotDisturb) fact() {}
@@ -122,6 +125,14 @@ func (Answer) fact()       {}
 func (Tick) fact()         {}
 func (Step) fact()         {}
 func (End) fact()          {}
+
+// A Voice is a program that is heard, known by its process and those it comes from (none
+// of them if that cannot be told) and by what it calls itself, which its windows may be
+// called or not.
+type Voice struct {
+	PIDs  []int
+	Names []string
+}
 
 // Nothing reports whether no window is in front: a Focus with none of app,
 // class, title and pid.

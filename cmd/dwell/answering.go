@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"dwell/policy"
@@ -191,13 +193,11 @@ func (d *daemon) heard(ctx context.Context, s tracker.SourceState) {
 }
 
 func (d *daemon) source(name string) *view.Source {
-	for i := range d.sources {
-		if d.sources[i].Name == name {
-			return &d.sources[i]
-		}
+	i, known := slices.BinarySearchFunc(d.sources, name, func(s view.Source, name string) int { return cmp.Compare(s.Name, name) })
+	if !known {
+		d.sources = slices.Insert(d.sources, i, view.Source{Name: name, State: "ok"})
 	}
-	d.sources = append(d.sources, view.Source{Name: name, State: "ok"})
-	return &d.sources[len(d.sources)-1]
+	return &d.sources[i]
 }
 
 // status is this moment.

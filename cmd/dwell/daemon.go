@@ -14,6 +14,7 @@ import (
 	"dwell/policy"
 	"dwell/policy/journal"
 	"dwell/tracker"
+	"dwell/tracker/alarm"
 	"dwell/tracker/classify"
 	"dwell/tracker/desktop"
 	"dwell/tracker/store"
@@ -48,13 +49,13 @@ type daemon struct {
 	calls    chan func(context.Context)
 	slept    chan struct{} // holds a token once the word of coming sleep was lived
 
-	alarm   *alarm
+	alarm   *alarm.Alarm
 	memory  footprint
 	notices *presenter
 	tray    *tray.Tray
 	pages   *web.Server
 
-	sources     []view.Source // in the order first heard of
+	sources     []view.Source // by name
 	outages     outages
 	pausedUntil time.Time // zero while paused: until resumed
 	breakEnded  time.Time // when the person last let nudges speak: no break of before goes on
@@ -80,10 +81,10 @@ func (d *daemon) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.alarm, err = newAlarm(); err != nil {
+	if d.alarm, err = alarm.New(); err != nil {
 		return errors.Join(err, control.Close())
 	}
-	defer d.alarm.close()
+	defer d.alarm.Close()
 	server := &controlServer{listener: control, handle: d.handle, log: d.log}
 	d.part(&parts, "control socket", func() error { return server.serve(ctx) })
 	if err := d.startFaces(ctx, &parts); err != nil {
@@ -124,7 +125,7 @@ func (d *daemon) loop(ctx context.Context) {
 			d.show(ctx)
 		}
 		d.shown.stale = true
-		if err := d.alarm.set(d.due()); err != nil {
+		if err := d.alarm.Set(d.due()); err != nil {
 			d.log.Error("nothing is done by the clock any more", "err", err)
 		}
 		select {
@@ -146,7 +147,7 @@ func (d *daemon) loop(ctx context.Context) {
 			d.reconfigure(ctx)
 		case call := <-d.calls:
 			call(ctx)
-		case <-d.alarm.rang:
+		case <-d.alarm.Rang():
 			d.wake(ctx)
 			d.resumeIfDue(ctx)
 			if err := d.memory.releaseIfDue(d.p.now()); err != nil {

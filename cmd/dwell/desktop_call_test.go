@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -55,4 +56,79 @@ func (c *computer) source(name string) string {
 		}
 	}
 	return ""
+}
+
+// TestMeeting has a person listen to a meeting in a browser, the microphone off, without
+// touching anything: they are there, and nothing is said to them before it falls silent.
+func TestMeeting(t *testing.T) {
+	needPrograms(t, "chromium")
+	c := newComputer(t, build(t), desktoptest.Options{Notify: "dunst"})
+	c.configure("[presence]\nhands_off_after = \"1s\"\naway_after = \"16s\"\nreading = \"0s\"\n" +
+		"[nudges]\nquiet = []\n[[limit]]\ntarget = \"people\"\nbudget = \"40s\"\n")
+	sound := c.StartSound(desktoptest.PulseAudio)
+	r := c.run("--no-tray", "--no-web")
+	c.await("the sound server", func() bool { return c.sees("calls") })
+	page := filepath.Join(c.Home(), "meeting.html")
+	c.write(page, `<title>Weekly | Microsoft Teams</title><script>
+		const sound = new AudioContext(), voice = sound.createOscillator();
+		voice.connect(sound.destination); voice.start();
+	</script>`, 0o600)
+	browser := c.Command(t.Context(), "chromium", "--no-sandbox", "--no-first-run", "--disable-gpu", "--password-store=basic",
+		"--window-position=0,300", "--window-size=500,400", // where no notice is looked for
+		"--autoplay-policy=no-user-gesture-required", "--user-data-dir="+filepath.Join(c.Home(), "chromium"), "file://"+page)
+	if err := browser.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = browser.Process.Kill() // it may have ended
+		_ = browser.Wait()
+	})
+	now := func() status { return ask[status](c, "status", "--json") }
+	c.await("the meeting in front", func() bool {
+		f := now().Focus
+		return f != nil && f.Category == "work/meetings"
+	})
+	c.Key(keyLetter) // nobody's key: from here on nothing is touched
+	begun := time.Now()
+	c.await("the limit to be near", func() bool { return c.limit("people/day").State == "near" })
+	if presence := now().Presence; presence != "hands-off" {
+		t.Errorf("%v into the meeting the person is %s", time.Since(begun), presence)
+	}
+	if !c.noBubble() {
+		t.Error("something is said in the meeting")
+	}
+	silent := time.Now()
+	sound.MutePlayers(true)
+	c.bubble("after-the-meeting")
+	c.await("the person to be away", func() bool { return now().Presence == "away" })
+	r.stop()
+	for _, s := range c.spans(begun) {
+		if s.Presence == "away" && s.Start.Before(silent) {
+			t.Errorf("away in a meeting: %s", s.Raw)
+		}
+	}
+}
+
+// TestSharing has a person show their screen to others: nothing is said to them before
+// that is over.
+func TestSharing(t *testing.T) {
+	c := newComputer(t, build(t), desktoptest.Options{Notify: "dunst"})
+	c.configure("[nudges]\nquiet = []\n[[limit]]\ntarget = \"app:editor\"\nbudget = \"3s\"\n")
+	sound := c.StartSound(desktoptest.PipeWire)
+	cast := sound.StandIn("xdg-desktop-portal-wlr")
+	r := c.run("--no-tray", "--no-web")
+	c.await("PipeWire", func() bool { return c.sees("sharing") })
+	receiver := cast.Receive()
+	c.OpenWindow("Editor", "slides")
+	c.await("the limit's end", func() bool {
+		c.Key(keyLetter)
+		return c.limit("app:editor/day").State == "reached"
+	})
+	time.Sleep(2 * time.Second)
+	if !c.noBubble() {
+		t.Error("something is said while the screen is shared")
+	}
+	receiver.Stop()
+	c.bubble("after-the-sharing")
+	r.stop()
 }

@@ -15,6 +15,7 @@ import (
 func person(t *testing.T, exe string) {
 	c := newComputer(t, exe, desktoptest.Options{Notify: "xfce", Panel: true, Size: "1600x900"})
 	opened := c.openPages()
+	c.OwnLogind()
 	c.pastHours()
 	c.dwell("limit", "add", "gaming", "6s")
 	r := c.run()
@@ -28,6 +29,11 @@ func person(t *testing.T, exe string) {
 	if page := c.get(opened()); !strings.Contains(page, "never") {
 		t.Errorf("the first page does not say what is never kept:\n%s", page)
 	}
+
+	tellSources(t, "x11", func(args ...string) string {
+		out, _ := c.try(args...) // doctor's status is its verdict
+		return out
+	})
 
 	lived := c.live([]window{
 		{"xfce4-terminal", "Terminal - ~", "work/terminal"},

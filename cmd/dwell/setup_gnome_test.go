@@ -20,6 +20,13 @@ func TestSetupGnome(t *testing.T) {
 	runDwell(t, g, exe)
 
 	says(t, g, `Next: let dwell see windows, with "dwell setup gnome".`, exe, "doctor")
+	dwell := func(args ...string) string {
+		cmd := exec.CommandContext(t.Context(), exe, args...)
+		cmd.Env, cmd.Dir = g.Env(), g.Home()
+		out, _ := cmd.Output() // doctor's status is its verdict
+		return string(out)
+	}
+	tellSources(t, "gnome-without-extension", dwell)
 	says(t, g, `Log out and in once`, exe, "setup", "gnome")
 	// The shell that runs now knows nothing of it.
 	says(t, g, `Log out and in once`, exe, "setup", "gnome")
@@ -28,6 +35,7 @@ func TestSetupGnome(t *testing.T) {
 	g.Restart()
 	says(t, g, "It is switched on and runs. Nothing is left to do.", exe, "setup", "gnome")
 	says(t, g, "source gnome: ok", exe, "doctor")
+	tellSources(t, "gnome", dwell)
 	g.OpenGTKWindow("org.example.Alpha", "first")
 	says(t, g, `"app":"org.example.Alpha"`, exe, "status", "--json")
 

@@ -36,8 +36,9 @@ func arrows() []arrow {
 		{"tracker", nil},
 		{"tracker/recorder", []string{"tracker", "tracker/classify", "tracker/store"}},
 		{"tracker/classify", []string{"tracker", "tracker/classify/catalogue"}},
+		{"tracker/alarm", nil},
 		{"tracker/pidfd", nil},
-		{"tracker/...", []string{"tracker", "tracker/pidfd"}},
+		{"tracker/...", []string{"tracker", "tracker/alarm", "tracker/pidfd"}},
 		{"packaging/...", nil},
 	}
 }

@@ -173,8 +173,10 @@ func TestDoNotDisturbOfXfce(t *testing.T) {
 		t.Skip("xfconf-query is missing; package xfconf")
 	}
 	d := desktoptest.Start(t, desktoptest.Options{WindowManager: true, Notify: "xfce"})
+	d.OwnLogind()
 	w := startWatch(t, desktop.Options{Env: d.Getenv})
 	w.up("notifications")
+	w.says("x11")
 	set := func(args ...string) {
 		d.Run(t.Context(), "xfconf-query", append([]string{"-c", "xfce4-notifyd", "-p", "/do-not-disturb"}, args...)...)
 	}

@@ -13,15 +13,16 @@ import (
 // would otherwise be said in the middle of it.
 const callLinger = 2 * time.Second
 
-// A callWord is what one witness says of a call.
+// A callWord is what one witness says of a call, or of another thing that lingers.
 type callWord struct {
 	at      tracker.Stamp
 	witness string
 	on      bool
 }
 
-// calls is the source of calls: a microphone or a camera in use. Meeting programs and
-// sites take one or the other, so no list of them is needed.
+// calls is the source of calls: a microphone or a camera in use, whatever the program.
+// Who only listens to a meeting uses neither, and a sound alone is no call: which programs
+// are heard is told as it is, for whoever knows what is in front.
 type calls struct {
 	out    *reporter
 	sound  *soundWitness
@@ -49,6 +50,12 @@ func (c *calls) watch(ctx context.Context) {
 // tell says that a call began when the first witness says so, and that it ended when
 // none has said so for callLinger.
 func (c *calls) tell(ctx context.Context, words <-chan callWord) {
+	tellLingering(ctx, words, func(at tracker.Stamp, on bool) { c.out.event(ctx, at, tracker.Call{On: on}) })
+}
+
+// tellLingering says so with the first witness, and that it is over when none has said
+// so for callLinger.
+func tellLingering(ctx context.Context, words <-chan callWord, say func(at tracker.Stamp, on bool)) {
 	inUse := map[string]bool{}
 	on := false
 	var over <-chan time.Time
@@ -65,14 +72,14 @@ func (c *calls) tell(ctx context.Context, words <-chan callWord) {
 				over = nil
 				if !on {
 					on = true
-					c.out.event(ctx, w.at, tracker.Call{On: true})
+					say(w.at, true)
 				}
 			case on && over == nil:
 				over = time.After(callLinger)
 			}
 		case <-over:
 			over, on = nil, false
-			c.out.event(ctx, Stamp(), tracker.Call{On: false})
+			say(Stamp(), false)
 		case <-ctx.Done():
 			return
 		}

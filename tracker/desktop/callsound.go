@@ -3,24 +3,20 @@ package desktop
 import (
 	"context"
 	"errors"
-	"io/fs"
-	"syscall"
-	"time"
+	"sync"
+
+	"dwell/tracker"
 )
 
 const (
 	detailNoSound   = "no PulseAudio or PipeWire sound server: calls are not noticed"
 	detailFarSound  = "PULSE_SERVER is on another machine, which dwell does not reach out to: calls are not noticed"
-	detailSound     = "a microphone in use is a call"
+	detailSound     = "a microphone in use is a call, and so is a meeting in front that is heard"
 	detailSoundLost = "the sound server does not answer; trying again"
-
-	// lastSoundTry is the longest wait between two attempts. After it only a new socket
-	// brings another: a server that is back makes one, and nothing wakes until then.
-	lastSoundTry = 8 * time.Second
 )
 
-// soundWitness says whether somebody talks, as the sound server knows who records. The
-// calls source's state is for it alone to say.
+// soundWitness says whether somebody talks, and who is heard, as the sound server knows
+// who records and who plays. The calls source's state is for it alone to say.
 type soundWitness struct {
 	out *reporter
 	env func(string) string
@@ -37,46 +33,30 @@ func (s *soundWitness) watch(ctx context.Context, words chan<- callWord) {
 		<-ctx.Done()
 		return
 	}
-	delay := firstDelay
-	for ctx.Err() == nil {
-		seen := statFile(address)
-		err := s.connection(ctx, address, words, func() { delay = firstDelay })
-		if ctx.Err() != nil {
-			return
-		}
-		s.out.log.Debug("connection to the sound server ended", "err", err)
-		callWord{Stamp(), "microphone", false}.say(ctx, words)
-		gone := errors.Is(err, fs.ErrNotExist)
-		if gone || errors.Is(err, syscall.ECONNREFUSED) && delay > lastSoundTry {
-			s.out.state(ctx, stateAbsent, detailNoSound)
-		} else {
-			s.out.state(ctx, stateDown, detailSoundLost)
-		}
-		if !gone && delay <= lastSoundTry {
-			pause(ctx, delay)
-			delay *= 2
-			continue
-		}
-		if err := awaitFile(ctx, address, seen); err != nil {
-			s.out.log.Debug("wait for a sound server", "err", err)
-			pause(ctx, lastDelay) // what cannot be told has to be asked
-		}
-		delay = firstDelay
-	}
+	localServer{
+		out: s.out, address: address, absent: detailNoSound, lost: detailSoundLost,
+		serve: func(ctx context.Context, up func()) error { return s.connection(ctx, address, words, up) },
+		gone:  func() { callWord{Stamp(), "microphone", false}.say(ctx, words) },
+	}.follow(ctx)
 }
 
-// connection serves one connection to the sound server.
+// connection serves one connection to the sound server, and another beside it for as long.
 func (s *soundWitness) connection(ctx context.Context, address string, words chan<- callWord, up func()) error {
-	c, err := dialPulse(ctx, address)
+	c, stop, err := s.dial(ctx, address, pulseRecordingEvents)
 	if err != nil {
 		return err
 	}
-	defer c.conn.Close()
-	stop := context.AfterFunc(ctx, func() { c.conn.Close() })
 	defer stop()
-	if err := c.greet(pulseCookie(s.env)); err != nil {
-		return err
-	}
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	whileUp, down := context.WithCancel(ctx)
+	defer down()
+	beside.Go(func() {
+		err := s.voices(whileUp, address, func(at tracker.Stamp, fact tracker.Sound) { s.out.event(ctx, at, fact) })
+		if err != nil && whileUp.Err() == nil {
+			s.out.log.Debug("connection to the sound server for who is heard ended", "err", err)
+		}
+	})
 	at := Stamp()
 	on, said := false, false
 	monitors := map[uint32]bool{} // sources, by number; a number is given once
@@ -98,6 +78,20 @@ func (s *soundWitness) connection(ctx context.Context, address string, words cha
 			at = Stamp()
 		}
 	}
+}
+
+// dial connects until ctx ends or stop is called.
+func (s *soundWitness) dial(ctx context.Context, address string, events uint32) (c *pulseConn, stop func(), err error) {
+	if c, err = dialPulse(ctx, address, events); err != nil {
+		return nil, nil, err
+	}
+	ended := context.AfterFunc(ctx, func() { c.conn.Close() })
+	stop = func() { ended(); c.conn.Close() }
+	if err := c.greet(pulseCookie(s.env)); err != nil {
+		stop()
+		return nil, nil, err
+	}
+	return c, stop, nil
 }
 
 // talks asks whether somebody talks into a microphone. monitors keeps what is known of

@@ -7,7 +7,9 @@
 // "sway" and "hyprland" (the window in front there),
 // "gnome" and "mutter" (the window in front and input on GNOME),
 // "logind" (session locked or left, sleep), "screensaver", "notifications"
-// (do-not-disturb), "media" (what plays), "calls" (microphone and camera in use),
+// (do-not-disturb), "media" (what plays), "inhibitors" (what keeps the screen awake, as a
+// film does), "lockers" (screen lockers that tell nobody), "calls" (microphone and camera in use,
+// and who is heard), "sharing" (the screen cast to somebody),
 // "controllers" (input on game controllers, joined with the display's by chooser.go) and
 // "clock" (steps of the wall clock, changes of the time zone). Each waits to be told;
 // none ever polls, so a desktop where nothing happens costs no wakeup. A source
@@ -58,6 +60,8 @@ func Watch(ctx context.Context, opts Options, events chan<- tracker.Event, state
 	opts = opts.filled()
 	out := outlet{log: opts.Log, events: events, states: states}
 	locks := newSigns(func(on bool) tracker.Fact { return tracker.Lock{On: on} })
+	playing := newPlaying()
+	inhibitors := newInhibitors(out, playing)
 
 	var sources sync.WaitGroup
 	windows, input := newWindows(), newInput()
@@ -67,16 +71,18 @@ func Watch(ctx context.Context, opts Options, events chan<- tracker.Event, state
 			display.Go(func() { newX11(opts, out, windows, input).watch(ctx) })
 			display.Go(func() { newWayland(opts, out, windows, input).watch(ctx) })
 			display.Go(func() { newKwin(opts, out, windows, input).watch(ctx) })
-			display.Go(func() { newSway(opts, out, windows, input).watch(ctx) })
+			display.Go(func() { newSway(opts, out, windows, input, inhibitors).watch(ctx) })
 			display.Go(func() { newHyprland(opts, out, windows, input).watch(ctx) })
 			display.Go(func() { watchGnome(ctx, opts, out, windows, input) })
+			display.Go(func() { newLockers(opts, out, locks).watch(ctx) })
 			display.Wait()
 		})
 	})
-	sources.Go(func() { newLogind(opts, out, locks).watch(ctx) })
+	sources.Go(func() { newLogind(opts, out, locks, inhibitors).watch(ctx) })
 	sources.Go(func() { newSessionBus(opts, out, locks).watch(ctx) })
-	sources.Go(func() { newPlayers(opts, out).watch(ctx) })
+	sources.Go(func() { newPlayers(opts, out, playing, inhibitors).watch(ctx) })
 	sources.Go(func() { newCalls(opts, out).watch(ctx) })
+	sources.Go(func() { newSharing(opts, out).watch(ctx) })
 	sources.Go(func() { newControllers(opts, out, input).watch(ctx) })
 	sources.Go(func() { newClock(opts, out).watch(ctx) })
 	sources.Wait()

@@ -16,6 +16,13 @@ import (
 func withExtension(t *testing.T) *desktoptest.Gnome {
 	t.Helper()
 	g := desktoptest.NewGnome(t)
+	installExtension(t, g)
+	return g
+}
+
+// installExtension starts a shell with dwell's extension.
+func installExtension(t *testing.T, g *desktoptest.Gnome) {
+	t.Helper()
 	files, err := extension.Files(g.Version())
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +34,6 @@ func withExtension(t *testing.T) *desktoptest.Gnome {
 	g.AddExtension(extension.UUID, texts)
 	g.EnableExtension(extension.UUID)
 	g.Restart()
-	return g
 }
 
 func TestGnomeFocus(t *testing.T) {
@@ -37,6 +43,7 @@ func TestGnomeFocus(t *testing.T) {
 	if w.first.Class != "org.example.Alpha" {
 		t.Errorf("class %q", w.first.Class)
 	}
+	w.says("gnome")
 	w.a.Close()
 	w.focus("what the shell chose after the close", titled("not in front"))
 	g.Minimise("not in front")
@@ -75,6 +82,7 @@ func TestGnomeWithoutExtension(t *testing.T) {
 	if want := `GNOME shows windows only to an extension: run "dwell setup gnome"`; s.Detail != want {
 		t.Errorf("detail %q, not %q", s.Detail, want)
 	}
+	w.says("gnome-without-extension")
 	for range 2 {
 		idle := w.await("idle", isIdle)
 		if gap := idle.Wall.Sub(idle.Fact.(tracker.Idle).Since); gap < time.Second {

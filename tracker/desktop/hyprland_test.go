@@ -119,7 +119,7 @@ func TestHyprland(t *testing.T) {
 	if f := w.focus("window", titled("first")); f.App != "org.example.Alpha" || f.PID != 42 || f.Fullscreen {
 		t.Errorf("focus %+v", f)
 	}
-	w.up("hyprland")
+	w.says("hyprland")
 	h.is(`{"address":"0x55d1","class":"org.example.Alpha","title":"first, a second part","pid":42,"fullscreen":0}`,
 		"windowtitle>>77aa", "windowtitlev2>>77aa,first", "activewindow>>org.example.Alpha,first, a second part",
 		"windowtitlev2>>55d1,first, a second part")

@@ -35,7 +35,7 @@ func TestKeepBacksOff(t *testing.T) {
 		start := time.Now()
 		var at []time.Duration
 		reasons := 0
-		keep(ctx, func(_ context.Context, up func()) error {
+		keepBy(ctx, sleep, func(_ context.Context, up func()) error {
 			at = append(at, time.Since(start))
 			switch len(at) {
 			case 10:

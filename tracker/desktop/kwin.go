@@ -41,6 +41,11 @@ func newKwin(opts Options, out outlet, windows, input *chooser) *kwin {
 }
 
 func (k *kwin) watch(ctx context.Context) {
+	// Plasma on X11 has a KWin that takes scripts too, and one source of windows is enough.
+	if onX11(k.env) {
+		k.out.state(ctx, stateAbsent, detailOnX11)
+		return
+	}
 	keep(ctx, k.connection, func(err error) {
 		k.out.log.Debug("kwin connection ended", "err", err)
 		state, detail := stateDown, detailKwinRefused

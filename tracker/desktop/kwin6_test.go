@@ -118,6 +118,7 @@ func (k *aKwin6) unload(string) (bool, *dbus.Error) {
 func TestKwin6Paths(t *testing.T) {
 	t.Parallel()
 	d := desktoptest.Start(t, desktoptest.Options{})
+	d.Setenv("WAYLAND_DISPLAY", "wayland-0")
 	w := startWatch(t, desktop.Options{Env: d.Getenv})
 	k := &aKwin6{t: t, conn: d.SessionBus(), in: make(chan bool, 10)}
 	scripting := map[string]any{"loadScript": k.load, "unloadScript": k.unload}

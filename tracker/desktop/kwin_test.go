@@ -21,6 +21,7 @@ func TestKwinFocus(t *testing.T) {
 	if w.first.Class == "" {
 		t.Error("no class")
 	}
+	w.says("kwin")
 	w.a.Close()
 	w.focus("what KWin chose after the close", titled("not in front"))
 	k.Minimise("not in front")
@@ -46,26 +47,6 @@ func TestKwinTwoOutputs(t *testing.T) {
 	w.focus("on one output", titled("first"))
 	k.Activate("second")
 	w.focus("on the other", titled("second"))
-}
-
-// XWayland's own answers are not asked: KWin knows its windows too.
-func TestKwinXWayland(t *testing.T) {
-	t.Parallel()
-	k := desktoptest.StartKwin(t, desktoptest.KwinOptions{XWayland: true})
-	w := startWatch(t, desktop.Options{Env: k.Getenv})
-	k.OpenGTKWindow("org.example.Alpha", "first")
-	w.focus("window of Wayland", titled("first"))
-	k.OpenXterm("Gamma", "old program")
-	if f := w.focus("window of XWayland", titled("old program")); f.Class != "gamma" || f.App != "gamma" || f.PID == 0 {
-		t.Errorf("focus %+v", f)
-	}
-	k.Activate("first")
-	if e := w.await("window of Wayland", func(e tracker.Event) bool {
-		f, ok := e.Fact.(tracker.Focus)
-		return ok && f.Title == "first"
-	}); e.Source != "kwin" {
-		t.Errorf("source %q", e.Source)
-	}
 }
 
 func TestKwinKilledAndBack(t *testing.T) {

@@ -32,6 +32,7 @@ type logind struct {
 	env         func(string) string
 	beforeSleep func()
 	locks       *signs
+	inhibitors  *inhibitors
 	out         *reporter
 	inhibitor   *os.File // while open, logind waits for us before sleeping
 }
@@ -42,14 +43,17 @@ const (
 	witnessInactive = "logind: session not in front"
 )
 
-func newLogind(opts Options, out outlet, locks *signs) *logind {
-	return &logind{env: opts.Env, beforeSleep: opts.BeforeSleep, locks: locks, out: out.source("logind", "")}
+func newLogind(opts Options, out outlet, locks *signs, inhibitors *inhibitors) *logind {
+	return &logind{
+		env: opts.Env, beforeSleep: opts.BeforeSleep, locks: locks, inhibitors: inhibitors, out: out.source("logind", ""),
+	}
 }
 
 func (l *logind) watch(ctx context.Context) {
 	keep(ctx, l.connection, func(err error) {
 		l.out.log.Debug("logind connection ended", "err", err)
 		l.out.state(ctx, stateDown, detailNoSystemBus)
+		l.inhibitors.leaves(ctx, Stamp(), inhibitorsLogind)
 	})
 }
 
@@ -71,6 +75,12 @@ func (l *logind) connection(ctx context.Context, up func()) error {
 	if err != nil {
 		return err
 	}
+	err = b.listen(ctx, dbus.WithMatchSender(loginName), dbus.WithMatchObjectPath(loginPath),
+		dbus.WithMatchInterface("org.freedesktop.DBus.Properties"), dbus.WithMatchMember("PropertiesChanged"),
+		dbus.WithMatchArg(0, loginManager))
+	if err != nil {
+		return err
+	}
 	up()
 	session := l.begin(ctx, b)
 	for s := range b.signals {
@@ -81,6 +91,7 @@ func (l *logind) connection(ctx context.Context, up func()) error {
 				session = l.begin(ctx, b)
 			} else {
 				l.out.state(ctx, stateDown, detailNoLogind)
+				l.inhibitors.leaves(ctx, at, inhibitorsLogind)
 			}
 			continue
 		}
@@ -95,6 +106,7 @@ func (l *logind) begin(ctx context.Context, b *bus) dbus.ObjectPath {
 		// Refused by policy, or no logind: sleep is then not waited for.
 		l.out.log.Debug("sleep inhibitor", "err", err)
 	}
+	l.readInhibitors(ctx, b, Stamp())
 	session, err := l.findSession(ctx, b)
 	if err != nil {
 		l.forget(ctx)
@@ -152,7 +164,15 @@ func (l *logind) signal(ctx context.Context, b *bus, at tracker.Stamp, session d
 		}
 		return
 	}
-	if iface, values, ok := propertiesChanged(s); ok && session != "" && s.Path == session && iface == loginSession {
+	iface, values, ok := propertiesChanged(s)
+	if ok && s.Path == loginPath && iface == loginManager {
+		// It is sent for each inhibitor that comes or goes, also where the whole stays.
+		if _, inhibited := values["BlockInhibited"]; inhibited {
+			l.readInhibitors(ctx, b, at)
+		}
+		return
+	}
+	if ok && session != "" && s.Path == session && iface == loginSession {
 		for _, name := range []string{"LockedHint", "Active"} {
 			if v, ok := values[name]; ok {
 				l.sessionProperty(ctx, at, name, v.Value())

@@ -28,8 +28,9 @@ const (
 // players is the source of what plays: each player on the session bus says whether it
 // does. What it plays is never asked.
 type players struct {
-	out   *reporter
-	known map[string]player // by name on the bus
+	out     *reporter
+	playing *playing
+	known   map[string]player // by name on the bus
 }
 
 // A player is one program that plays, or could.
@@ -39,12 +40,12 @@ type player struct {
 	playing bool
 }
 
-// newPlayers is on a connection of its own: a player that hangs when it is asked holds
-// up no other source.
-func newPlayers(opts Options, out outlet) *sessionBus {
-	return &sessionBus{env: opts.Env, out: out, translators: []translator{
-		&players{out: out.source("media", ""), known: map[string]player{}},
-	}}
+// newPlayers is on a connection of its own, beside what else is evidence of watching: a
+// player that hangs when it is asked holds up no other source.
+func newPlayers(opts Options, out outlet, playing *playing, inhibitors *inhibitors) *sessionBus {
+	return &sessionBus{env: opts.Env, out: out, translators: append(newInhibitorTellers(inhibitors),
+		&players{out: out.source("media", ""), playing: playing, known: map[string]player{}},
+	)}
 }
 
 func (p *players) begin(ctx context.Context, b *bus) error {
@@ -107,13 +108,7 @@ func (p *players) turn(ctx context.Context, at tracker.Stamp, name string, statu
 	}
 	was.playing = !was.playing
 	p.known[name] = was
-	p.say(ctx, at, was)
-}
-
-func (p *players) say(ctx context.Context, at tracker.Stamp, of player) {
-	fact := of.media
-	fact.Playing = of.playing
-	p.out.event(ctx, at, fact)
+	p.playing.set(ctx, p.out, at, name, was.media, was.playing)
 }
 
 func (p *players) signal(ctx context.Context, _ *bus, at tracker.Stamp, s *dbus.Signal) {

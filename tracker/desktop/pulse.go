@@ -21,6 +21,7 @@ const (
 	pulseAuth          uint32 = 8
 	pulseSetName       uint32 = 9
 	pulseSourceInfo    uint32 = 23
+	pulsePlaybackList  uint32 = 30
 	pulseRecordingList uint32 = 32
 	pulseSubscribe     uint32 = 35
 	pulseEvent         uint32 = 66
@@ -32,9 +33,9 @@ const (
 	pulseVersion    = 19
 	pulseVersionAll = 0xffff // the bits above say what memory may be shared; none
 
-	pulseRecordingEvents uint32 = 0x8 // the facility to subscribe to
-	pulseFacility        uint32 = 0xf // the part of an event that says of what it is
-	pulseOfRecording     uint32 = 3
+	pulsePlaybackEvents  uint32 = 0x4 // the facilities to subscribe to
+	pulseRecordingEvents uint32 = 0x8
+	pulseFacility        uint32 = 0xf // the part of an event that says of which it is
 
 	pulseNone    uint32 = 0xffffffff // no such thing: no source, no client
 	pulseNoThing uint32 = 5          // the error of what is asked for being gone
@@ -102,19 +103,21 @@ type pulseConn struct {
 	conn    net.Conn
 	in      *bufio.Reader
 	tag     uint32 // of the last command
-	changed bool   // something was said of recordings since they were asked for
+	events  uint32 // the facility to be told of
+	changed bool   // something was said of it since it was asked for
 }
 
-func dialPulse(ctx context.Context, address string) (*pulseConn, error) {
+// dialPulse connects, to be told of one facility.
+func dialPulse(ctx context.Context, address string, events uint32) (*pulseConn, error) {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "unix", address)
 	if err != nil {
 		return nil, fmt.Errorf("reach the sound server: %w", err)
 	}
-	return &pulseConn{conn: conn, in: bufio.NewReader(conn)}, nil
+	return &pulseConn{conn: conn, in: bufio.NewReader(conn), events: events}, nil
 }
 
-// greet says who we are and asks to be told of recordings.
+// greet says who we are and asks to be told.
 func (c *pulseConn) greet(cookie []byte) error {
 	answer, err := c.ask(pulseAuth, uint32(pulseVersion), cookie)
 	if err != nil {
@@ -130,7 +133,7 @@ func (c *pulseConn) greet(cookie []byte) error {
 	if _, err := c.ask(pulseSetName, []pulseProperty{{"application.name", "dwell"}}); err != nil {
 		return err
 	}
-	_, err = c.ask(pulseSubscribe, pulseRecordingEvents)
+	_, err = c.ask(pulseSubscribe, c.events)
 	return err
 }
 
@@ -183,7 +186,7 @@ func (c *pulseConn) send(command uint32, packet []byte) error {
 	return err
 }
 
-// next reads a command, and takes note if it says that recordings changed.
+// next reads a command, and takes note if it says that something changed.
 func (c *pulseConn) next() (kind, tag uint32, rest pulseArgs, err error) {
 	if rest, err = readPulse(c.in); err != nil {
 		return 0, 0, nil, err
@@ -199,56 +202,9 @@ func (c *pulseConn) next() (kind, tag uint32, rest pulseArgs, err error) {
 		if err != nil {
 			return 0, 0, nil, err
 		}
-		c.changed = c.changed || about&pulseFacility == pulseOfRecording
+		c.changed = c.changed || 1<<(about&pulseFacility)&c.events != 0
 	}
 	return kind, tag, rest, nil
-}
-
-// recordings asks for all streams that record.
-func (c *pulseConn) recordings() ([]recording, error) {
-	c.changed = false
-	answer, err := c.ask(pulseRecordingList)
-	if err != nil {
-		return nil, err
-	}
-	var all []recording
-	for len(answer) > 0 {
-		r, err := answer.recording()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, r)
-	}
-	return all, nil
-}
-
-// recording takes what is said of a stream that records.
-func (a *pulseArgs) recording() (r recording, err error) {
-	if err = a.pass("L"); err != nil { // its number
-		return r, err
-	}
-	if r.name, err = a.text(); err != nil {
-		return r, err
-	}
-	for _, number := range []*uint32{new(uint32), &r.client, &r.source} { // the first is its module
-		if *number, err = a.uint(); err != nil {
-			return r, err
-		}
-	}
-	if err = a.pass("amUU"); err != nil {
-		return r, err
-	}
-	if r.resampler, err = a.text(); err != nil {
-		return r, err
-	}
-	if _, err = a.text(); err != nil { // its driver
-		return r, err
-	}
-	if r.properties, err = a.properties(tellingProperty); err != nil {
-		return r, err
-	}
-	r.paused, err = a.bool()
-	return r, err
 }
 
 // isMonitor asks whether a source only repeats what is played.

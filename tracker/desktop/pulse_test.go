@@ -20,7 +20,7 @@ type hurried struct{ silent }
 func (hurried) SetReadDeadline(time.Time) error { return nil }
 
 func pulseOn(sent []byte) *pulseConn {
-	return &pulseConn{conn: hurried{}, in: bufio.NewReader(bytes.NewReader(sent))}
+	return &pulseConn{conn: hurried{}, in: bufio.NewReader(bytes.NewReader(sent)), events: pulseRecordingEvents}
 }
 
 // said is a packet of the server with values as they are on the wire.
@@ -62,6 +62,31 @@ func TestPulseRecordings(t *testing.T) {
 	}
 	if !c.changed {
 		t.Error("an event that came before the answer was not noted")
+	}
+}
+
+// playbackValues are what a server says of one stream that plays.
+func playbackValues(muted, paused byte, properties ...string) string {
+	return number(7) + "tvoice\x00" + number(2) + number(3) + number(4) + "a\x03\x01\x00\x00\x1f\x40" + "m\x01\x00" +
+		"v\x01\x00\x01\x00\x00" + "U12345678" + "U12345678" + "tpeaks\x00" + "N" + string(muted) + "P" + strings.Join(properties, "") + "N" + string(paused)
+}
+
+func TestPulsePlaybacks(t *testing.T) {
+	t.Parallel()
+	c := pulseOn(said(pulseReply, 1, playbackValues('0', '1', property(ofProcess, "70"), property("media.title", "much"))+playbackValues('1', '0')))
+	got, err := c.playbacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []playback{
+		{number: 7, client: 3, properties: map[string]string{ofProcess: "70"}, paused: true},
+		{number: 7, client: 3, properties: map[string]string{}, muted: true},
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(playback{})); diff != "" {
+		t.Error(diff)
+	}
+	if c.changed {
+		t.Error("nothing was said of recordings")
 	}
 }
 
@@ -153,6 +178,7 @@ func FuzzPulse(f *testing.F) {
 		said(pulseReply, 2, number(5)+"tmic\x00Na\x03\x01\x00\x00\x1f\x40m\x01\x00"+number(1)+"v\x01\x00\x01\x00\x000"+number(pulseNone))...))
 	f.Add(append(said(pulseReply, 1, number(35)), said(pulseReply, 2, number(4))...))
 	f.Add(said(pulseEvent, pulseNone, number(0x3)+number(7)))
+	f.Add(said(pulseReply, 1, playbackValues('0', '1', property(ofProgram, "zoom"))))
 	f.Fuzz(func(t *testing.T, sent []byte) {
 		if err := pulseOn(sent).greet(nil); err == nil {
 			t.Log("greeted")
@@ -164,6 +190,17 @@ func FuzzPulse(f *testing.F) {
 		for _, r := range all {
 			for key, value := range r.properties {
 				if !tellingProperty(key) || len(value) > maxPulseProperty {
+					t.Fatal("too much is kept")
+				}
+			}
+		}
+		playing, err := pulseOn(sent).playbacks()
+		if err == nil && len(playing) > len(sent)/30 {
+			t.Fatalf("%d streams in %d bytes", len(playing), len(sent))
+		}
+		for _, p := range playing {
+			for key, value := range p.properties {
+				if !namingProperty(key) || len(value) > maxPulseProperty {
 					t.Fatal("too much is kept")
 				}
 			}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"sync"
+	"time"
 
 	"dwell/tracker"
 )
@@ -15,18 +17,25 @@ const (
 	detailSwayLost = "sway does not answer at SWAYSOCK; trying again"
 )
 
+const inhibitorsSway = "sway"
+
 // sway is the source of the window in front on sway, which says it on a socket of its
 // own.
 type sway struct {
 	teller
-	env func(string) string
+	env        func(string) string
+	after      time.Duration // without input, to look for inhibitors
+	inhibitors *inhibitors
 
 	asked   int           // answers with the tree that are due
 	askedAt tracker.Stamp // when the message was read that made us ask
 }
 
-func newSway(opts Options, out outlet, windows, input *chooser) *sway {
-	return &sway{teller: newTeller(out.source("sway", ""), rankSway, windows, input), env: opts.Env}
+func newSway(opts Options, out outlet, windows, input *chooser, inhibitors *inhibitors) *sway {
+	return &sway{
+		teller: newTeller(out.source("sway", ""), rankSway, windows, input),
+		env:    opts.Env, after: opts.HandsOffAfter, inhibitors: inhibitors,
+	}
 }
 
 func (s *sway) watch(ctx context.Context) {
@@ -39,6 +48,7 @@ func (s *sway) watch(ctx context.Context) {
 		s.out.log.Debug("sway connection ended", "err", err)
 		s.out.state(ctx, stateDown, detailSwayLost)
 		s.blind(ctx)
+		s.inhibitors.leaves(ctx, Stamp(), inhibitorsSway)
 	})
 }
 
@@ -50,6 +60,10 @@ func (s *sway) connection(ctx context.Context, up func()) error {
 		return fmt.Errorf("reaching sway: %w", err)
 	}
 	defer conn.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	var idling sync.WaitGroup
+	defer idling.Wait()
+	defer cancel()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
 
@@ -60,6 +74,7 @@ func (s *sway) connection(ctx context.Context, up func()) error {
 	if err := s.ask(conn, Stamp()); err != nil {
 		return err
 	}
+	idling.Go(func() { s.nudgeWhenIdle(ctx, conn) })
 	for {
 		kind, body, err := readSway(conn)
 		if err != nil {
@@ -80,11 +95,11 @@ func (s *sway) connection(ctx context.Context, up func()) error {
 			s.asked--
 			s.out.state(ctx, stateOK, detailSway)
 			if s.asked == 0 {
-				s.sendFocus(ctx, s.askedAt, root.front().focus())
+				s.tell(ctx, s.askedAt, root.front())
 			}
 		case swayWindow:
 			err = s.window(ctx, conn, at, body)
-		case swayWorkspace:
+		case swayWorkspace, swayVersion:
 			err = s.ask(conn, at)
 		}
 		if err != nil {
@@ -107,12 +122,38 @@ func (s *sway) window(ctx context.Context, conn net.Conn, at tracker.Stamp, body
 	case "focus", "title", "fullscreen_mode":
 		// While the tree is on its way it is the newer word.
 		if e.Container.Focused && s.asked == 0 {
-			s.sendFocus(ctx, at, e.Container.focus())
+			s.tell(ctx, at, e.Container)
 		}
 	case "close", "move":
 		return s.ask(conn, at)
 	}
 	return nil
+}
+
+// nudgeWhenIdle has sway say anything, its version, when it is time to ask for the tree
+// again: whoever reads sway's answers is who asks.
+func (s *sway) nudgeWhenIdle(ctx context.Context, conn net.Conn) {
+	idle := func() {
+		_ = writeSway(conn, swayVersion, "") // a connection that is gone is noticed by who reads
+	}
+	keep(ctx, func(ctx context.Context, up func()) error {
+		return tellIdle(ctx, s.env, s.after, up, idle)
+	}, func(err error) { s.out.log.Debug("wait for idleness", "err", err) })
+}
+
+// tell says which window is in front, and whether it keeps the screen awake. sway sends
+// nothing when that alone changes: it is read with whatever else of the window changes,
+// its title or its size, and when input rests; never of one that is not in front.
+func (s *sway) tell(ctx context.Context, at tracker.Stamp, front swayNode) {
+	focus := front.focus()
+	s.sendFocus(ctx, at, focus)
+	var held []tracker.Media
+	if front.Awake {
+		if of, ok := heldBy(focus.App, focus.PID); ok {
+			held = []tracker.Media{of}
+		}
+	}
+	s.inhibitors.holds(ctx, at, inhibitorsSway, held)
 }
 
 // ask asks for the tree. Answers and events come in the order things happened, so an

@@ -12,6 +12,7 @@ func TestSwayFocus(t *testing.T) {
 	t.Parallel()
 	s := desktoptest.StartSway(t, 2)
 	w := walkFront(t, s)
+	w.says("sway")
 	s.Do("workspace 9")
 	w.focus("empty workspace", nothing)
 	s.Do("workspace back_and_forth")

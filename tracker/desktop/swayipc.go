@@ -16,6 +16,7 @@ var errSway = errors.New("sway says what is not understood")
 const (
 	swaySubscribe uint32 = 2
 	swayTree      uint32 = 4
+	swayVersion   uint32 = 7
 	swayWorkspace uint32 = 0x80000000
 	swayWindow    uint32 = 0x80000003
 )
@@ -72,6 +73,7 @@ type swayNode struct {
 	PID        int    `json:"pid"`
 	AppID      string `json:"app_id"`
 	Fullscreen int    `json:"fullscreen_mode"`
+	Awake      bool   `json:"inhibit_idle"` // keeps the screen awake, by its own wish or the person's
 	X11        struct {
 		Class string `json:"class"`
 	} `json:"window_properties"`

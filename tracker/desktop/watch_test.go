@@ -21,6 +21,8 @@ type watch struct {
 	events chan tracker.Event
 	states chan tracker.SourceState
 	end    func()
+
+	heard map[string]tracker.SourceState // the last of each source that was waited for
 }
 
 func startWatch(t *testing.T, opts desktop.Options) *watch {
@@ -29,7 +31,7 @@ func startWatch(t *testing.T, opts desktop.Options) *watch {
 		opts.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	w := &watch{t: t, events: make(chan tracker.Event, 1000), states: make(chan tracker.SourceState, 1000)}
+	w := &watch{t: t, events: make(chan tracker.Event, 1000), states: make(chan tracker.SourceState, 1000), heard: map[string]tracker.SourceState{}}
 	ended := make(chan error, 1)
 	go func() { ended <- desktop.Watch(ctx, opts, w.events, w.states) }()
 	w.end = func() {
@@ -92,6 +94,7 @@ func (w *watch) state(name string, is func(tracker.SourceState) bool) tracker.So
 	for {
 		select {
 		case s := <-w.states:
+			w.heard[s.Name] = s
 			if s.Name == name && is(s) {
 				return s
 			}

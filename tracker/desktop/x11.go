@@ -169,6 +169,6 @@ func (x *x11) sayState(ctx context.Context, d *display, counter *idleCounter) {
 	case counter == nil:
 		x.out.state(ctx, stateOK, detailNoIdle)
 	default:
-		x.out.state(ctx, stateOK, fmt.Sprintf("X11 display %s", x.env("DISPLAY")))
+		x.out.state(ctx, stateOK, fmt.Sprintf("window in front and input, of X11 display %s", x.env("DISPLAY")))
 	}
 }

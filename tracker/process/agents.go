@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dwell/tracker"
+	"dwell/tracker/alarm"
 	"dwell/tracker/pidfd"
 )
 
@@ -35,7 +36,7 @@ type agents struct {
 	reader reader
 	known  map[int]*agent
 	ended  chan int
-	timer  *time.Timer // nil while none lives
+	alarm  *alarm.Alarm // nil while none lives
 }
 
 type agent struct {
@@ -79,18 +80,27 @@ func (a *agents) note(ctx context.Context, pid int, born uint64, program string,
 			}
 		}()
 	}
-	if a.timer == nil {
-		a.timer = time.NewTimer(sampleEvery)
+	return a.wake()
+}
+
+// wake has the agents be looked at in a while. It reports whether that can be had.
+func (a *agents) wake() bool {
+	if a.alarm != nil {
+		return true
 	}
-	return true
+	var err error
+	if a.alarm, err = alarm.New(); err != nil {
+		return false
+	}
+	return a.alarm.Set(sampleEvery) == nil
 }
 
 // due is when the agents are to be looked at.
-func (a *agents) due() <-chan time.Time {
-	if a.timer == nil {
+func (a *agents) due() <-chan struct{} {
+	if a.alarm == nil {
 		return nil
 	}
-	return a.timer.C
+	return a.alarm.Rang()
 }
 
 // sample looks at all of them, and returns what is new.
@@ -113,8 +123,8 @@ func (a *agents) sample(now tracker.Stamp) []tracker.Event {
 		}
 		it.spent, it.looked, it.busy = spent, now, busy
 	}
-	if a.timer != nil {
-		a.timer.Reset(sampleEvery)
+	if a.alarm != nil {
+		_ = a.alarm.Set(sampleEvery) // it could be set before
 	}
 	return news
 }
@@ -149,9 +159,9 @@ func (a *agents) drop(pid int) {
 		it.end.Close()
 		delete(a.known, pid)
 	}
-	if len(a.known) == 0 && a.timer != nil {
-		a.timer.Stop()
-		a.timer = nil
+	if len(a.known) == 0 && a.alarm != nil {
+		a.alarm.Close()
+		a.alarm = nil
 	}
 }
 

@@ -1,6 +1,7 @@
 package recorder
 
 import (
+	"slices"
 	"strings"
 
 	"dwell/tracker"
@@ -16,9 +17,10 @@ type front struct {
 
 	focus tracker.Focus
 	argv  []string
-	pid   int // of what argv is
+	pid   int                    // of what argv is
 	web   map[string]tracker.Web // by app, lower case
 	media map[player]bool
+	sound []tracker.Voice
 	call  bool
 	share bool
 	quiet bool
@@ -45,6 +47,8 @@ func (f *front) note(ev tracker.Event) bool {
 		return f.play(fact)
 	case tracker.Program:
 		f.argv, f.pid = fact.Argv, fact.PID
+	case tracker.Sound:
+		f.sound = fact.By
 	case tracker.Call:
 		f.call = fact.On
 	case tracker.Share:
@@ -96,12 +100,32 @@ func (f *front) plays() bool {
 		return true
 	}
 	for of := range f.media {
-		if of.pid != 0 && (of.pid == f.focus.PID || strings.EqualFold(of.app, f.app()) ||
-			strings.EqualFold(of.app, f.focus.Class) || strings.EqualFold(of.app, f.focus.Exe)) {
+		if of.pid != 0 && (of.pid == f.focus.PID || f.named(of.app)) {
 			return true
 		}
 	}
 	return false
+}
+
+// named reports whether the app in front is called name.
+func (f *front) named(name string) bool {
+	return strings.EqualFold(name, f.app()) || strings.EqualFold(name, f.focus.Class) ||
+		strings.EqualFold(name, f.focus.Exe) || strings.EqualFold(name, f.focus.Hints["Name"])
+}
+
+// heard reports whether the app in front plays sound. Which tab of a browser does so is
+// known only if somebody tells of its tabs; where nobody does, the one in front is taken
+// for it.
+func (f *front) heard() bool {
+	if web, known := f.web[strings.ToLower(f.app())]; known && !web.Audible {
+		return false
+	}
+	return slices.ContainsFunc(f.sound, func(v tracker.Voice) bool {
+		if f.focus.PID != 0 && len(v.PIDs) > 0 { // surer than names: many programs are called Chromium
+			return slices.Contains(v.PIDs, f.focus.PID)
+		}
+		return slices.ContainsFunc(v.Names, f.named)
+	})
 }
 
 // mute takes back that a tab of app, or of any, was audible.
@@ -149,6 +173,10 @@ func (f *front) scene(source string) tracker.Scene {
 	}
 	if f.focus.Fullscreen && (verdict.Category == "gaming/game" || verdict.Category == "gaming") {
 		evidence |= tracker.Playing
+	}
+	// Who only listens has neither microphone nor camera in use.
+	if verdict.Category == "work/meetings" && f.heard() {
+		evidence |= tracker.Calling
 	}
 	if f.rules.Reading > 0 && read(verdict) {
 		evidence |= tracker.ReadingNow

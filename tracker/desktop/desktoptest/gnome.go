@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,6 +47,28 @@ func NewGnome(tb testing.TB) *Gnome {
 	g.command = append(asNobody("+dac_override,+fowner"), "gnome-shell", "--headless", "--wayland", "--sm-disable", "--no-x11",
 		"--wayland-display", gnomeSocket, "--virtual-monitor", g.size)
 	return g
+}
+
+// LetX has the shell, not started yet, start an X server for old programs.
+func (g *Gnome) LetX() {
+	g.tb.Helper()
+	demand(g.tb, "XWayland", missing(map[string]string{"Xwayland": "xwayland", "xterm": "xterm"}))
+	g.command = slices.DeleteFunc(g.command, func(word string) bool { return word == "--no-x11" })
+	// The shell as nobody asks, as Xau does, whether it may read what is in the folders of
+	// root: its right to override that does not count there (access(2)).
+	for _, folder := range []string{g.dir, g.Getenv("XDG_RUNTIME_DIR")} {
+		if err := os.Chmod(folder, 0o711); err != nil {
+			g.tb.Fatal(err)
+		}
+	}
+}
+
+// UseX has windows to come open on that X server.
+func (g *Gnome) UseX() {
+	g.tb.Helper()
+	for _, name := range []string{"DISPLAY", "XAUTHORITY"} {
+		g.Setenv(name, strings.Trim(g.Eval("imports.gi.GLib.getenv('"+name+"')"), `"`))
+	}
 }
 
 // driverExtension keeps the overview, which would hold the focus, from opening at

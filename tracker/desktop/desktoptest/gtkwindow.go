@@ -112,6 +112,15 @@ func (w *GTKWindow) SetFullscreen(on bool) {
 	}
 }
 
+// SetInhibit keeps the screen from going idle as a player of films does, or no longer.
+func (w *GTKWindow) SetInhibit(on bool) {
+	if on {
+		w.say("inhibit")
+	} else {
+		w.say("uninhibit")
+	}
+}
+
 func (w *GTKWindow) say(line string) {
 	w.desktop.tb.Helper()
 	if err := w.tell(line); err != nil {

@@ -1,5 +1,6 @@
 """gtkwindow.py APP_ID TITLE: one window of GTK 4, driven by lines on standard input:
-"present", "title TEXT", "fullscreen", "unfullscreen", "close". It ends with its input.
+"present", "title TEXT", "fullscreen", "unfullscreen", "inhibit" (the screen from going
+idle), "uninhibit", "close". It ends with its input.
 
 What it says of the window is a line of JSON each on standard output, with the times
 between which it came to be so, in nanoseconds of the wall clock: that the window is
@@ -43,6 +44,7 @@ def main():
     app_id, title = sys.argv[1:3]
     GLib.set_prgname(app_id)
     app = Gtk.Application(application_id=app_id, flags=Gio.ApplicationFlags.NON_UNIQUE)
+    inhibitors = []
 
     def show(_):
         window = Gtk.ApplicationWindow(application=app, title=title)
@@ -70,6 +72,10 @@ def main():
                 window.fullscreen()
             elif verb == "unfullscreen":
                 window.unfullscreen()
+            elif verb == "inhibit":
+                inhibitors.append(app.inhibit(window, Gtk.ApplicationInhibitFlags.IDLE, "test"))
+            elif verb == "uninhibit":
+                app.uninhibit(inhibitors.pop())
             elif verb == "close":
                 confirmed("closed", window.destroy)
 

@@ -91,21 +91,6 @@ func (k *Kwin) kwinCommand() []string {
 	return command
 }
 
-// displayTeller is a program that KWin runs once XWayland is up: it writes down the
-// display and lets other users of this machine in, since XWayland trusts KWin's
-// user only and the test may be root.
-func (k *Kwin) displayTeller() string {
-	k.tb.Helper()
-	file := filepath.Join(k.dir, "tell-display")
-	text := fmt.Sprintf("#!/bin/sh\nxhost +local:\necho \"$DISPLAY\" >'%s'\n", k.displayFile())
-	if err := os.WriteFile(file, []byte(text), 0o700); err != nil {
-		k.tb.Fatal(err)
-	}
-	return file
-}
-
-func (k *Kwin) displayFile() string { return filepath.Join(k.dir, "display") }
-
 // Kill kills KWin, which gets no chance to tidy up, and with it every window's
 // display.
 func (k *Kwin) Kill() {
@@ -131,18 +116,8 @@ func (k *Kwin) Restart() {
 		})
 	}
 	if k.opts.XWayland {
-		k.await("XWayland", func() bool {
-			display, err := os.ReadFile(k.displayFile())
-			k.Setenv("DISPLAY", strings.TrimSpace(string(display)))
-			return err == nil && k.Getenv("DISPLAY") != ""
-		})
+		k.awaitDisplay()
 	}
-}
-
-// OpenXterm opens a window of XWayland.
-func (k *Kwin) OpenXterm(class, title string) {
-	k.tb.Helper()
-	k.start("xterm", nil, "xterm", "-class", class, "-T", title)
 }
 
 // Activate gives the focus to the window with this title.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -94,16 +95,21 @@ func (s *Sound) Restart() {
 		return
 	}
 	s.programs = []*program{s.start("pipewire", nil, "pipewire")}
-	s.await("pipewire", func() bool { return s.there("pipewire-0") })
+	s.await("pipewire", s.listens)
 	s.programs = append(s.programs, s.start("wireplumber", nil, "wireplumber"), s.start("pipewire-pulse", nil, "pipewire-pulse"))
 	s.await("pipewire-pulse", answers)
 	s.Pactl("load-module", "module-null-sink", "sink_name=speaker")
 	s.Pactl("load-module", "module-null-sink", "media.class=Audio/Source/Virtual", "sink_name=microphone", "channel_map=mono")
 }
 
-func (s *Sound) there(socket string) bool {
-	_, err := os.Stat(filepath.Join(s.Getenv("XDG_RUNTIME_DIR"), socket))
-	return err == nil
+// listens reports whether PipeWire does; one that was killed leaves its socket behind.
+func (s *Sound) listens() bool {
+	conn, err := net.Dial("unix", filepath.Join(s.Getenv("XDG_RUNTIME_DIR"), "pipewire-0"))
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	return true
 }
 
 // Pactl drives the server, and returns what it says.
@@ -116,9 +122,9 @@ func (s *Sound) Pactl(args ...string) string {
 	return string(out)
 }
 
-func (s *Sound) command(name string, args ...string) *exec.Cmd {
+func (d *Desktop) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
-	cmd.Env = s.Env()
+	cmd.Env = d.Env()
 	return cmd
 }
 
@@ -166,17 +172,17 @@ func (s *Sound) Play() *Recorder {
 	return r
 }
 
-func (s *Sound) launch(name string, args ...string) *Recorder {
-	s.tb.Helper()
-	r := &Recorder{desktop: s.Desktop, cmd: s.command(name, args...)}
+func (d *Desktop) launch(name string, args ...string) *Recorder {
+	d.tb.Helper()
+	r := &Recorder{desktop: d, cmd: d.command(name, args...)}
 	var err error
 	if r.lines, err = r.cmd.StdinPipe(); err != nil {
-		s.tb.Fatal(err)
+		d.tb.Fatal(err)
 	}
 	if err := r.cmd.Start(); err != nil {
-		s.tb.Fatal(err)
+		d.tb.Fatal(err)
 	}
-	s.tb.Cleanup(r.Stop)
+	d.tb.Cleanup(r.Stop)
 	return r
 }
 
@@ -197,6 +203,18 @@ func (s *Sound) Mute(on bool) {
 		s.Pactl("set-source-output-mute", number, map[bool]string{true: "1", false: "0"}[on])
 	}
 }
+
+// MutePlayers mutes or unmutes all that play.
+func (s *Sound) MutePlayers(on bool) {
+	s.tb.Helper()
+	for line := range strings.Lines(s.Pactl("list", "short", "sink-inputs")) {
+		number, _, _ := strings.Cut(line, "\t")
+		s.Pactl("set-sink-input-mute", number, map[bool]string{true: "1", false: "0"}[on])
+	}
+}
+
+// PID is the number of the program's process.
+func (r *Recorder) PID() int { return r.cmd.Process.Pid }
 
 // Pause pauses what [Sound.Record] started, or lets it go on.
 func (r *Recorder) Pause(on bool) {

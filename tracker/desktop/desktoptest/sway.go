@@ -22,12 +22,28 @@ type Sway struct {
 // runs as nobody but may read what root wrote.
 func StartSway(tb testing.TB, outputs int) *Sway {
 	tb.Helper()
-	demand(tb, "sway", append(needGTK(), missing(compositorPrograms(map[string]string{"sway": "sway"}))...))
+	return startSway(tb, outputs, map[string]string{"sway": "sway"}, "xwayland disable")
+}
+
+// StartSwayWithX is StartSway with an X server for old programs.
+func StartSwayWithX(tb testing.TB) *Sway {
+	tb.Helper()
+	s := startSway(tb, 1, map[string]string{"sway": "sway", "Xwayland": "xwayland", "xhost": "x11-xserver-utils", "xterm": "xterm"}, "xwayland force")
+	s.Do("exec sh '" + s.displayTeller() + "'")
+	s.awaitDisplay()
+	// Its X server is in no group of ours: only sway can end it.
+	tb.Cleanup(func() { _ = s.message("exit").Run() }) // it breaks the line on its way out
+	return s
+}
+
+func startSway(tb testing.TB, outputs int, programs map[string]string, x string) *Sway {
+	tb.Helper()
+	demand(tb, "sway", append(needGTK(), missing(compositorPrograms(programs))...))
 	s := &Sway{outputs: outputs, Desktop: prepare(tb, "", map[string]string{
 		"XDG_SESSION_TYPE": "wayland", "XDG_CURRENT_DESKTOP": "sway",
 	})}
 	s.Setenv("SWAYSOCK", filepath.Join(s.dir, "run", "sway"))
-	config := "output * resolution 1280x800\nfocus_follows_mouse no\nxwayland disable\n"
+	config := "output * resolution 1280x800\nfocus_follows_mouse no\n" + x + "\n"
 	if err := os.WriteFile(filepath.Join(s.dir, "sway.conf"), []byte(config), 0o600); err != nil {
 		tb.Fatal(err)
 	}

@@ -1,0 +1,113 @@
+package desktop
+
+import (
+	"bufio"
+	"context"
+	"net"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// idleCompositor is a stand-in for a compositor of which only the words on idleness are
+// there: it offers offers, notes which timers are asked for, and has each go idle and
+// come back, in the order they were asked for, before it goes. No real one here tells
+// input apart.
+func idleCompositor(t *testing.T, offers []wlGlobal, timers int) (env func(string) string, asked chan []uint16) {
+	t.Helper()
+	dir := t.TempDir()
+	listener, err := net.Listen("unix", filepath.Join(dir, "wayland-9"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	asked = make(chan []uint16, 1)
+	go func() {
+		defer close(asked)
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		c := &wlConn{conn: conn, in: bufio.NewReader(conn)}
+		requests, _ := answerIdle(c, offers, timers) // what it was asked until it was left is compared
+		asked <- requests
+	}()
+	return func(name string) string {
+		return map[string]string{"XDG_RUNTIME_DIR": dir, "WAYLAND_DISPLAY": "wayland-9"}[name]
+	}, asked
+}
+
+func answerIdle(c *wlConn, offers []wlGlobal, timers int) (requests []uint16, err error) {
+	var objects []uint32
+	for synced := false; !synced || len(objects) < timers; {
+		e, err := c.next()
+		if err != nil {
+			return requests, err
+		}
+		switch {
+		case e.object == wlDisplay && e.opcode == 0: // sync
+			for i, offer := range offers {
+				if err := c.send(wlRegistry, 0, uint32(i), offer.face, offer.version); err != nil {
+					return requests, err
+				}
+			}
+			done, err := e.args.uint()
+			if err != nil {
+				return requests, err
+			}
+			if err := c.send(done, 0, uint32(0)); err != nil {
+				return requests, err
+			}
+			synced = true
+		case e.object != wlDisplay && e.object != wlRegistry:
+			timer, err := e.args.uint()
+			if err != nil {
+				return requests, err
+			}
+			requests, objects = append(requests, e.opcode), append(objects, timer)
+		}
+	}
+	for _, timer := range objects {
+		for _, opcode := range []uint16{0, 1} {
+			if err := c.send(timer, opcode); err != nil {
+				return requests, err
+			}
+		}
+	}
+	return requests, nil
+}
+
+func TestTellIdle(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		offers []wlGlobal
+		want   []uint16
+	}{
+		"input told apart":   {[]wlGlobal{{face: faceSeat, version: 7}, {face: faceIdle, version: 2}}, []uint16{2, 1}},
+		"not told apart":     {[]wlGlobal{{face: faceSeat, version: 7}, {face: faceIdle, version: 1}}, []uint16{1}},
+		"the older protocol": {[]wlGlobal{{face: faceKDEIdle, version: 1}, {face: faceSeat, version: 7}}, []uint16{0}},
+		"none":               {[]wlGlobal{{face: faceSeat, version: 7}}, nil},
+		"no seat":            {[]wlGlobal{{face: faceIdle, version: 2}}, nil},
+	} {
+		env, asked := idleCompositor(t, c.offers, len(c.want))
+		ups, idles := 0, 0
+		err := tellIdle(t.Context(), env, time.Second, func() { ups++ }, func() { idles++ })
+		if err == nil || idles != len(c.want) || idles > 0 && ups != 1 {
+			t.Errorf("%s: up %d times, idle %d times, %v", name, ups, idles, err)
+		}
+		if diff := cmp.Diff(c.want, <-asked); diff != "" {
+			t.Errorf("%s: -want +asked:\n%s", name, diff)
+		}
+	}
+	if err := tellIdle(t.Context(), func(string) string { return "" }, time.Second, func() {}, func() {}); err == nil {
+		t.Error("no compositor, and no error")
+	}
+	env, _ := idleCompositor(t, nil, 1) // which waits for what does not come
+	ctx, cancel := context.WithCancel(t.Context())
+	if err := tellIdle(ctx, env, time.Second, cancel, func() {}); err == nil {
+		t.Error("the end of the wait is no error")
+	}
+}
