@@ -29,7 +29,7 @@ TAGS := nethttpomithttp2
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := build
-.PHONY: build run test lint bench accuracy accuracy-classify facts soak fuzz man install uninstall dist dist-test clean help
+.PHONY: build run test lint bench bench-desktops accuracy accuracy-classify facts soak fuzz man install uninstall dist dist-test clean help
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 20
@@ -54,6 +54,10 @@ lint: $(GOLANGCI) $(GOFUMPT) ## the linters
 # benchmarks alone: go test -run '^$$' -bench . ./...
 bench: ## what it costs: every such figure beside its budget
 	$(GO) test -run '^TestBudgets$$' -v -count=1 -timeout 40m -tags bench ./cmd/dwell
+
+# Half an hour of quiet. DWELL_BENCH_FOR=30s tries it out.
+bench-desktops: ## what it costs on X11, sway, KWin and GNOME while nobody touches anything
+	$(GO) test -run '^TestDesktopBudgets$$' -v -count=1 -timeout 60m -parallel 4 -tags bench ./cmd/dwell
 
 # A quarter of an hour, in which the machine should have nothing else to do.
 accuracy: ## a scripted day on real desktops (X11, sway, KWin, GNOME): how much of it is wrong

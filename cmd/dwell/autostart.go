@@ -58,8 +58,10 @@ func autostartWords(st login.Status) string {
 	switch {
 	case !st.On:
 		return "dwell does not start at login."
-	case st.Stale:
+	case st.Other:
 		return fmt.Sprintf("Another dwell starts at login (%s, %s); \"dwell autostart on\" has this one start.", st.Way, st.File)
+	case st.Older:
+		return fmt.Sprintf("dwell starts at login (%s, %s). The file is of an older form, or changed by hand; \"dwell autostart on\" renews it.", st.Way, st.File)
 	}
 	return fmt.Sprintf("dwell starts at login (%s, %s).", st.Way, st.File)
 }

@@ -20,14 +20,14 @@ import (
 	"dwell/tracker/store/storetest"
 )
 
-// fillYears makes the history of five years that the figures are about.
-func fillYears(t *testing.T, path string) {
+// fillYears makes the history of some years that the figures are about.
+func fillYears(t *testing.T, path string, years int) {
 	t.Helper()
 	s, err := store.Open(t.Context(), path, store.Options{Temporary: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := storetest.Fill(t.Context(), s, 5, 1); err != nil {
+	if err := storetest.Fill(t.Context(), s, years, 1); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

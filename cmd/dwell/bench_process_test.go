@@ -122,6 +122,15 @@ func startDaemon(t *testing.T, d *desktoptest.Desktop, home string, command ...s
 	return cmd.Process.Pid
 }
 
+// traceSyncs is the command that runs the daemon and writes down the calls that wait for
+// the disk.
+func traceSyncs(strace, trace, binary string) []string {
+	return []string{
+		strace, "-f", "-qq", "-ttt", "-o", trace, "--seccomp-bpf",
+		"-e", "trace=fsync,fdatasync,sync_file_range,msync", binary, "run",
+	}
+}
+
 // syncsBetween counts the calls that wait for the disk in what strace -ttt wrote.
 func syncsBetween(t *testing.T, trace string, from, to time.Time) float64 {
 	t.Helper()

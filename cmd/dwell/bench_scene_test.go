@@ -84,9 +84,9 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 	trace := filepath.Join(traced, "trace")
 	// A program of its own: of what two share, each would count half (PSS).
 	pid := startDaemon(t, d, home, ownCopy(t, binary, d.Getenv("XDG_RUNTIME_DIR")), "run")
-	startDaemon(t, d, traced, strace, "-f", "-qq", "-ttt", "-o", trace, "--seccomp-bpf", "-e", "trace=fsync,fdatasync,sync_file_range,msync", binary, "run")
+	startDaemon(t, d, traced, traceSyncs(strace, trace, binary)...)
 
-	length := measureFor(t)
+	length := measureFor(t, 4*time.Minute)
 	ctx, cancel := context.WithTimeout(t.Context(), s.settle+length)
 	defer cancel()
 	if s.changes == 0 {

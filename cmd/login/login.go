@@ -63,7 +63,8 @@ type Status struct {
 	On    bool
 	Way   Way    // empty if not On
 	File  string // what starts it
-	Stale bool   // it starts another program, or starts it otherwise, than On would set now
+	Other bool   // it starts another program, or in another environment, than On would
+	Older bool   // it starts this one, and On would write the file otherwise: an upgrade changed its form, or a hand did
 }
 
 func (a Autostart) unitFile() string { return filepath.Join(a.Config, "systemd", "user", unitName) }
@@ -125,7 +126,8 @@ func (a Autostart) status(way Way, file, want string) (Status, error) {
 	if way == Entry && hidden(string(text)) {
 		return Status{}, nil
 	}
-	return Status{On: true, Way: way, File: file, Stale: string(text) != want}, nil
+	same := sameStart(way, string(text), want)
+	return Status{On: true, Way: way, File: file, Other: !same, Older: same && string(text) != want}, nil
 }
 
 // way returns the way that works on the desktop of this moment. No answer from

@@ -87,17 +87,61 @@ func TestEntrySwitchedOffInTheDesktopsSettings(t *testing.T) {
 	}
 }
 
-func TestStaleWhenTheProgramMoved(t *testing.T) {
+func TestAnotherWhenTheProgramMoved(t *testing.T) {
 	a := newAutostart(t, "")
 	if _, err := a.On(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	a.Program = "/usr/bin/dwell"
-	if s, err := a.Status(); err != nil || !s.On || !s.Stale {
+	if s, err := a.Status(); err != nil || !s.On || !s.Other || s.Older {
 		t.Errorf("moved: %+v, %v", s, err)
 	}
-	if s, err := a.On(t.Context()); err != nil || s.Stale {
+	if s, err := a.On(t.Context()); err != nil || s.Other || s.Older {
 		t.Errorf("On again: %+v, %v", s, err)
+	}
+}
+
+// An upgrade may word the files anew: what an older version wrote starts this dwell all
+// the same, and On renews it.
+func TestOlderFormIsItsOwn(t *testing.T) {
+	for way, states := range map[Way]map[string]string{Unit: {sessionTarget: "active"}, Entry: {}} {
+		t.Run(string(way), func(t *testing.T) {
+			bus := startBus(t)
+			startSystemd(t, bus, states)
+			a := newAutostart(t, bus)
+			a.Env = []string{"DWELL_HOME=/home/a b"}
+			on, err := a.On(t.Context())
+			if err != nil || on.Way != way {
+				t.Fatalf("On: %+v, %v", on, err)
+			}
+			older := "# as it was before\n"
+			for _, line := range starts(way, files(t, a.Config)[strings.TrimPrefix(on.File, a.Config+"/")]) {
+				older += line + "\n"
+			}
+			for name, c := range map[string]struct {
+				text  string
+				other bool
+			}{
+				"older":              {older, false},
+				"another program":    {strings.ReplaceAll(older, "/opt/my programs/dwell", "/usr/bin/dwell"), true},
+				"another home":       {strings.ReplaceAll(older, "/home/a b", "/home/c"), true},
+				"starts nothing":     {"# nothing\n", true},
+				"starts more":        {older + older, true},
+				"only seems to be":   {strings.ReplaceAll(older, "Exec", "TryExec"), true},
+				"spaces, as allowed": {strings.NewReplacer("Start=", "Start = ", "Exec=", "Exec = ").Replace(older), false},
+			} {
+				if err := os.WriteFile(on.File, []byte(c.text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				want := Status{On: true, Way: way, File: on.File, Other: c.other, Older: !c.other}
+				if s, err := a.Status(); err != nil || s != want {
+					t.Errorf("%s: %+v, %v, want %+v", name, s, err, want)
+				}
+			}
+			if s, err := a.On(t.Context()); err != nil || s != on {
+				t.Errorf("On renews: %+v, %v", s, err)
+			}
+		})
 	}
 }
 
