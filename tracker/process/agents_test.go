@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -26,11 +27,12 @@ func worker(t *testing.T, name, script string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(path, "-c", script)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may have ended
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // with what it started; it may have ended
 		_ = cmd.Wait()
 	})
 	return cmd

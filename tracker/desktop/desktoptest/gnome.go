@@ -155,6 +155,12 @@ func (g *Gnome) DisableExtension() {
 func (g *Gnome) Kill() {
 	g.tb.Helper()
 	g.shell.kill()
+	// Another that starts before the bus has noticed gives up.
+	g.await("the shell's end", func() bool {
+		var owned bool
+		err := g.bus.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, "org.gnome.Shell").Store(&owned)
+		return err == nil && !owned
+	})
 }
 
 // Restart starts the shell, for the first time or after a Kill.
