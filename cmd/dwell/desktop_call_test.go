@@ -11,6 +11,7 @@ import (
 // TestCall has a person listen to a call without touching anything for longer than makes
 // one away.
 func TestCall(t *testing.T) {
+	t.Parallel()
 	c := newComputer(t, build(t), desktoptest.Options{})
 	c.configure("[presence]\nhands_off_after = \"1s\"\naway_after = \"3s\"\nreading = \"0s\"\n")
 	r := c.run("--no-tray", "--no-notify", "--no-web")
@@ -61,6 +62,7 @@ func (c *computer) source(name string) string {
 // TestMeeting has a person listen to a meeting in a browser, the microphone off, without
 // touching anything: they are there, and nothing is said to them before it falls silent.
 func TestMeeting(t *testing.T) {
+	t.Parallel()
 	needPrograms(t, "chromium")
 	c := newComputer(t, build(t), desktoptest.Options{Notify: "dunst"})
 	c.configure("[presence]\nhands_off_after = \"1s\"\naway_after = \"16s\"\nreading = \"0s\"\n" +
@@ -112,6 +114,7 @@ func TestMeeting(t *testing.T) {
 // TestSharing has a person show their screen to others: nothing is said to them before
 // that is over.
 func TestSharing(t *testing.T) {
+	t.Parallel()
 	c := newComputer(t, build(t), desktoptest.Options{Notify: "dunst"})
 	c.configure("[nudges]\nquiet = []\n[[limit]]\ntarget = \"app:editor\"\nbudget = \"3s\"\n")
 	sound := c.StartSound(desktoptest.PipeWire)

@@ -10,6 +10,7 @@ import (
 // TestFilm has a real player show a film: who sits before it is there without touching
 // anything, and is away once it stands still.
 func TestFilm(t *testing.T) {
+	t.Parallel()
 	c := newComputer(t, build(t), desktoptest.Options{})
 	c.configure("[presence]\nhands_off_after = \"1s\"\naway_after = \"3s\"\n")
 	r := c.run("--no-tray", "--no-notify", "--no-web")

@@ -11,6 +11,7 @@ import (
 // TestTerminal shows that what is in front in a real terminal is known, whatever stands
 // between the terminal and it. Each part has a desktop of its own.
 func TestTerminal(t *testing.T) {
+	t.Parallel()
 	exe := build(t)
 	for name, part := range map[string]func(*testing.T, string){
 		"agent": agentInTerminal, "tmux": terminalTmux, "screen": terminalScreen, "namespace": terminalNamespace,

@@ -88,6 +88,7 @@ func (s scribe) running() (pids []int) {
 // to it: neither the daemon nor anything it starts touches its files, its work, its
 // descriptors or its memory.
 func TestTranscript(t *testing.T) {
+	t.Parallel()
 	exe := build(t)
 	c := newTerminals(t, exe, "strace", "tmux")
 	c.write(filepath.Join(c.Home(), ".bash_history"), markedSaid+"\n", 0o600)
