@@ -51,6 +51,7 @@ type follower struct {
 	end      *pidfd.End // of told
 	agent    string     // told is one
 	agents   agents
+	early    int // looks that are left at a terminal that came to the front before its program
 	passedOn chan<- tracker.Event
 	blank    int // pid of the terminal that had no shell
 	blanks   int // looks running that found none
@@ -97,10 +98,10 @@ func (f *follower) run(ctx context.Context, in <-chan tracker.Event, out chan<- 
 	}
 }
 
-// watches reports whether what is in front may change without a word, and somebody is
-// there to change it.
+// watches reports whether what is in front may change without a word: somebody is there to
+// change it, or it has only just been opened.
 func (f *follower) watches() bool {
-	return f.focus.PID != 0 && f.handsOn && !f.unseen && (f.blank != f.focus.PID || f.blanks < patience)
+	return f.focus.PID != 0 && (f.handsOn || f.early > 0) && !f.unseen && (f.blank != f.focus.PID || f.blanks < patience)
 }
 
 // patience is how many looks may find no shell before none is waited for: a terminal is
@@ -142,6 +143,7 @@ func (f *follower) turn(focus tracker.Focus) bool {
 	if focus.App != f.app || focus.PID != f.pid {
 		f.end.Close()
 		f.end, f.told, f.agent = nil, foreground{}, ""
+		f.early = patience
 	}
 	f.app, f.pid = focus.App, focus.PID
 	before := f.focus
@@ -165,6 +167,10 @@ func (f *follower) tell(ctx context.Context, at tracker.Stamp, afresh bool) {
 	if now.shell {
 		f.blanks = 0
 	}
+	f.early = max(0, f.early-1)
+	if now.shell && (len(now.argv) == 0 || base(now.argv[0]) != f.focus.Exe) {
+		f.early = 0
+	} // else its child has yet to become what it is to run
 	if now.pid != f.told.pid || now.born != f.told.born || f.end == nil {
 		f.end.Close()
 		f.end = pidfd.Await(now.pid)

@@ -129,6 +129,30 @@ func TestFollowOrder(t *testing.T) {
 	})
 }
 
+// A terminal that opens with a program is in front before that runs. It is looked at until
+// it does, though nobody types.
+func TestFollowWaitsForWhatATerminalOpensWith(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := follow(t, foreground{argv: []string{"/usr/bin/xterm", "-e", "claude"}, pid: 1 << 30, shell: true})
+		defer s.end()
+		s.passed(tracker.Idle{}, tracker.Focus{App: "xterm", Exe: "xterm", PID: 5})
+		s.runs.Store(&foreground{argv: []string{"claude"}, pid: 1 << 30, shell: true})
+		if n := s.lived(time.Minute); n != 1 {
+			t.Errorf("%d looks more, want one", n)
+		}
+		if told := s.passed(); len(told) != 1 {
+			t.Errorf("told %v", told)
+		}
+		// One that stays so is let be.
+		s.runs.Store(&foreground{argv: []string{"xterm"}, pid: 1 << 30, shell: true})
+		s.passed(tracker.Focus{App: "firefox", PID: 6}, tracker.Focus{App: "xterm", Exe: "xterm", PID: 5})
+		s.lived(time.Minute)
+		if n := s.lived(time.Minute); n != 0 {
+			t.Errorf("%d looks a minute at what does not change", n)
+		}
+	})
+}
+
 // A window that is only called a terminal has no shell, and is let be, also when it comes
 // to the front again. A shell that waits is a shell.
 func TestFollowLetsBeWhatHasNoShell(t *testing.T) {
