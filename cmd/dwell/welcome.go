@@ -28,7 +28,7 @@ func (d *daemon) report(ctx context.Context) {
 		switch {
 		case s.State == "ok":
 			fmt.Fprintf(d.p.out, "  %-14s works%s\n", view.Plain(s.Name), detail(s))
-		case s.State == absent && !desktop: // that is what one line said
+		case s.State == absent && !desktop && !asks(s): // that is what one line said
 		default:
 			fmt.Fprintf(d.p.out, "  %-14s %s%s\n", view.Plain(s.Name), view.Plain(s.State), detail(s))
 		}
@@ -38,6 +38,9 @@ func (d *daemon) report(ctx context.Context) {
 	}
 	d.welcome(ctx)
 }
+
+// asks reports whether a source names a command that would have it see.
+func asks(s view.Source) bool { return strings.Contains(string(s.Detail), `"dwell `) }
 
 // sentence begins text with a capital.
 func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

@@ -149,14 +149,7 @@ type Tail struct {
 // Tail returns the pending spans and the open ones, with the number of the
 // commit they follow.
 func (r *Recorder) Tail() Tail {
-	t := r.spansTail()
-	t.Unattended = r.openAgents()
-	return t
-}
-
-// spansTail is the spans' part of it.
-func (r *Recorder) spansTail() Tail {
-	t := Tail{Seq: r.keeper.seq, Spans: append([]tracker.Span(nil), r.keeper.pending...)}
+	t := Tail{Seq: r.keeper.seq, Spans: append([]tracker.Span(nil), r.keeper.pending...), Unattended: r.openAgents()}
 	for _, p := range r.Open() {
 		if n := len(t.Spans); n > 0 && t.Spans[n-1].Joins(p.Span) {
 			t.Spans[n-1].End = p.End
@@ -170,12 +163,12 @@ func (r *Recorder) spansTail() Tail {
 	return t
 }
 
-// tail is what the tail file holds: nothing once nobody is there. Of agents it holds what
-// is settled: what they do by themselves goes on while nothing else does, and the file
-// would be written for that alone.
+// tail is what the tail file holds: nothing once nobody is there.
 func (r *Recorder) tail() Tail {
-	t := r.spansTail()
-	t.Unattended = slices.Clone(r.keeper.unattended)
+	t := r.Tail()
+	if !r.keeper.present.Active() {
+		t.Unattended = slices.Clone(r.keeper.unattended)
+	}
 	if !r.keeper.present.Active() && len(r.keeper.pending) == 0 && len(r.keeper.unattended) == 0 {
 		t.Spans = nil
 	}
