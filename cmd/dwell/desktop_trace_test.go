@@ -121,11 +121,11 @@ func (s spotter) mustSpot(t *testing.T) {
 
 // A spot is made of one line.
 func TestSpotter(t *testing.T) {
-	s := spotter{folders: []string{"/home/p/.claude", "/home/p/work"}, agents: []int{42}}
+	s := spotter{folders: []string{"/home/p/.claude", "/home/p/thesis"}, agents: []int{42}}
 	for line, want := range map[string]bool{
 		`7 openat(AT_FDCWD</>, "/home/p/.claude/x.jsonl", O_RDONLY) = 3</home/p/.claude/x.jsonl>`: true,
-		`7 openat(AT_FDCWD</home/p/work>, "notes", O_RDONLY) = -1 ENOENT (No such file)`:          true,
-		`7 openat(AT_FDCWD</>, "/tmp/link", O_RDONLY) = 3</home/p/work/notes>`:                    true,
+		`7 openat(AT_FDCWD</home/p/thesis>, "notes", O_RDONLY) = -1 ENOENT (No such file)`:          true,
+		`7 openat(AT_FDCWD</>, "/tmp/link", O_RDONLY) = 3</home/p/thesis/notes>`:                    true,
 		`7 readlinkat(AT_FDCWD</>, "/proc/42/fd/1", "x", 64) = 1`:                                 true,
 		`7 openat(AT_FDCWD</>, "/proc/42/task/43/mem", O_RDONLY) = 3</proc/42/task/43/mem>`:       true,
 		`7 process_vm_readv(99, [], 1, [], 1, 0) = 8`:                                             true,

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -30,6 +31,10 @@ func TestSlack(t *testing.T) {
 		for _, thread := range threads {
 			out, err := exec.Command("cat", "/proc/"+filepath.Base(thread)+"/timerslack_ns").CombinedOutput()
 			if err != nil && strings.Contains(string(out), "not permitted") {
+				// The kernel tells it to who has CAP_SYS_NICE (proc_pid_timerslack_ns(5)).
+				if os.Getenv("DWELL_NEED_DESKTOP") == "1" {
+					t.Fatal("only root may read the timer slack of another process")
+				}
 				t.Skip("only root may read the timer slack of another process")
 			}
 			if strings.TrimSpace(string(out)) != "1000000" {
