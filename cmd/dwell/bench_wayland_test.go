@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"dwell/tracker/desktop/desktoptest"
-	"dwell/tracker/desktop/extension"
 )
 
 // A benchDesktop is one on which it is measured what dwell costs while nobody touches
@@ -50,16 +49,7 @@ func benchKwin(t *testing.T) benchDesktop {
 // benchGnome is a GNOME on which dwell's extension was set up before the last login.
 func benchGnome(t *testing.T) benchDesktop {
 	g := desktoptest.NewGnome(t)
-	files, err := extension.Files(g.Version())
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts := map[string]string{}
-	for _, f := range files {
-		texts[f.Name] = f.Text
-	}
-	g.AddExtension(extension.UUID, texts)
-	g.EnableExtension(extension.UUID)
+	g.InstallDwell()
 	g.Restart()
 	return benchDesktop{Desktop: g.Desktop, terminal: foot, front: g.Activate, window: gtkWindow(g.Desktop)}
 }

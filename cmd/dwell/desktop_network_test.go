@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"net/netip"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -53,16 +52,9 @@ func checkTraces(t *testing.T, dir string) {
 	family := regexp.MustCompile(`socket\((\w+),`)
 	address := regexp.MustCompile(`inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"`)
 	seen := map[string]int{}
-	names, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(string(text)) {
+	texts := traces(t, dir)
+	for _, text := range texts {
+		for line := range strings.Lines(text) {
 			if m := family.FindStringSubmatch(line); m != nil {
 				seen[m[1]]++
 				if m[1] != "AF_UNIX" && m[1] != "AF_INET" && m[1] != "AF_INET6" {
@@ -79,7 +71,7 @@ func checkTraces(t *testing.T, dir string) {
 		}
 	}
 	// The control socket, the buses and X; the page.
-	if seen["AF_UNIX"] == 0 || seen["AF_INET"] == 0 || seen["address"] == 0 || len(names) < 10 {
-		t.Errorf("%d traces show %v: they did not see dwell at work", len(names), seen)
+	if seen["AF_UNIX"] == 0 || seen["AF_INET"] == 0 || seen["address"] == 0 || len(texts) < 10 {
+		t.Errorf("%d traces show %v: they did not see dwell at work", len(texts), seen)
 	}
 }

@@ -52,9 +52,8 @@ func (s spotter) spot(line string) string {
 	return ""
 }
 
-// spotAll returns the lines of a folder's traces that show something, how many lines
-// there are, and how many of them are about an agent.
-func (s spotter) spotAll(t *testing.T, dir string) (found []string, lines, about int) {
+// traces returns what strace wrote into a folder, a file for each process.
+func traces(t *testing.T, dir string) (texts []string) {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil {
@@ -65,7 +64,17 @@ func (s spotter) spotAll(t *testing.T, dir string) (found []string, lines, about
 		if err != nil {
 			t.Fatal(err)
 		}
-		for line := range strings.Lines(string(text)) {
+		texts = append(texts, string(text))
+	}
+	return texts
+}
+
+// spotAll returns the lines of a folder's traces that show something, how many lines
+// there are, and how many of them are about an agent.
+func (s spotter) spotAll(t *testing.T, dir string) (found []string, lines, about int) {
+	t.Helper()
+	for _, text := range traces(t, dir) {
+		for line := range strings.Lines(text) {
 			lines++
 			if s.spot(line) != "" {
 				found = append(found, line)
@@ -124,8 +133,8 @@ func TestSpotter(t *testing.T) {
 	s := spotter{folders: []string{"/home/p/.claude", "/home/p/thesis"}, agents: []int{42}}
 	for line, want := range map[string]bool{
 		`7 openat(AT_FDCWD</>, "/home/p/.claude/x.jsonl", O_RDONLY) = 3</home/p/.claude/x.jsonl>`: true,
-		`7 openat(AT_FDCWD</home/p/thesis>, "notes", O_RDONLY) = -1 ENOENT (No such file)`:          true,
-		`7 openat(AT_FDCWD</>, "/tmp/link", O_RDONLY) = 3</home/p/thesis/notes>`:                    true,
+		`7 openat(AT_FDCWD</home/p/thesis>, "notes", O_RDONLY) = -1 ENOENT (No such file)`:        true,
+		`7 openat(AT_FDCWD</>, "/tmp/link", O_RDONLY) = 3</home/p/thesis/notes>`:                  true,
 		`7 readlinkat(AT_FDCWD</>, "/proc/42/fd/1", "x", 64) = 1`:                                 true,
 		`7 openat(AT_FDCWD</>, "/proc/42/task/43/mem", O_RDONLY) = 3</proc/42/task/43/mem>`:       true,
 		`7 process_vm_readv(99, [], 1, [], 1, 0) = 8`:                                             true,

@@ -16,24 +16,9 @@ import (
 func withExtension(t *testing.T) *desktoptest.Gnome {
 	t.Helper()
 	g := desktoptest.NewGnome(t)
-	installExtension(t, g)
-	return g
-}
-
-// installExtension starts a shell with dwell's extension.
-func installExtension(t *testing.T, g *desktoptest.Gnome) {
-	t.Helper()
-	files, err := extension.Files(g.Version())
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts := map[string]string{}
-	for _, f := range files {
-		texts[f.Name] = f.Text
-	}
-	g.AddExtension(extension.UUID, texts)
-	g.EnableExtension(extension.UUID)
+	g.InstallDwell()
 	g.Restart()
+	return g
 }
 
 func TestGnomeFocus(t *testing.T) {

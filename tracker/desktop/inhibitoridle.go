@@ -11,17 +11,11 @@ import (
 // matter, from a compositor that says nothing of them. It returns when the compositor
 // goes or ctx ends.
 func tellIdle(ctx context.Context, env func(string) string, after time.Duration, up, idle func()) error {
-	c, err := dialWayland(ctx, env)
+	c, offers, hangUp, err := openWayland(ctx, env)
 	if err != nil {
 		return err
 	}
-	defer c.conn.Close()
-	stop := context.AfterFunc(ctx, func() { c.conn.Close() })
-	defer stop()
-	offers, err := c.globals()
-	if err != nil {
-		return err
-	}
+	defer hangUp()
 	timers, err := askIdleTimers(c, offers, uint32(after.Milliseconds())) //nolint:gosec // seconds
 	if err != nil {
 		return err

@@ -9,13 +9,20 @@ import (
 	"dwell/tracker/desktop/desktoptest"
 )
 
-func TestSwaylock(t *testing.T) {
-	t.Parallel()
+// unlocked is a sway with a window in front, and lockers watched for.
+func unlocked(t *testing.T) (*desktoptest.Sway, *watch) {
+	t.Helper()
 	s := desktoptest.StartSway(t, 1)
 	w := startWatch(t, desktop.Options{Env: s.Getenv})
 	w.up("lockers")
 	s.OpenGTKWindow("org.example.Alpha", "first")
 	w.focus("window", titled("first"))
+	return s, w
+}
+
+func TestSwaylock(t *testing.T) {
+	t.Parallel()
+	s, w := unlocked(t)
 
 	s.Lock()
 	w.fact(tracker.Lock{On: true})
@@ -44,11 +51,7 @@ func TestSwaylock(t *testing.T) {
 // what locks another display locks not this one.
 func TestNotLocked(t *testing.T) {
 	t.Parallel()
-	s := desktoptest.StartSway(t, 1)
-	w := startWatch(t, desktop.Options{Env: s.Getenv})
-	w.up("lockers")
-	s.OpenGTKWindow("org.example.Alpha", "first")
-	w.focus("window", titled("first"))
+	s, w := unlocked(t)
 	s.OpenLauncher()()
 	s.Do("workspace 9")
 	other := desktoptest.StartSway(t, 1)
@@ -67,11 +70,7 @@ func TestNotLocked(t *testing.T) {
 // unlocked, and a newer sway stays locked then. Here it is a launcher that has it.
 func TestLockerEndsAndNothingHasTheFocus(t *testing.T) {
 	t.Parallel()
-	s := desktoptest.StartSway(t, 1)
-	w := startWatch(t, desktop.Options{Env: s.Getenv})
-	w.up("lockers")
-	s.OpenGTKWindow("org.example.Alpha", "first")
-	w.focus("window", titled("first"))
+	s, w := unlocked(t)
 	shut := s.OpenLauncher()
 	s.Lock()
 	w.fact(tracker.Lock{On: true})

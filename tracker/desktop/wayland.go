@@ -57,17 +57,11 @@ func (w *wayland) watch(ctx context.Context) {
 
 // connection serves one connection to the compositor.
 func (w *wayland) connection(ctx context.Context, up func()) error {
-	c, err := dialWayland(ctx, w.env)
+	c, offers, hangUp, err := openWayland(ctx, w.env)
 	if err != nil {
 		return err
 	}
-	defer c.conn.Close()
-	stop := context.AfterFunc(ctx, func() { c.conn.Close() })
-	defer stop()
-	offers, err := c.globals()
-	if err != nil {
-		return err
-	}
+	defer hangUp()
 	idle, how, err := w.askIdle(c, offers)
 	if err != nil {
 		return err

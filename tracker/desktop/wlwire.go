@@ -50,6 +50,25 @@ func wlAddress(env func(string) string) (string, error) {
 	return filepath.Join(env("XDG_RUNTIME_DIR"), name), nil
 }
 
+// openWayland reaches the compositor and learns what it offers. The end of ctx hangs up
+// too.
+func openWayland(ctx context.Context, env func(string) string) (c *wlConn, offers map[string]wlGlobal, hangUp func(), err error) {
+	c, err = dialWayland(ctx, env)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { c.conn.Close() })
+	hangUp = func() {
+		stop()
+		c.conn.Close()
+	}
+	if offers, err = c.globals(); err != nil {
+		hangUp()
+		return nil, nil, nil, err
+	}
+	return c, offers, hangUp, nil
+}
+
 func dialWayland(ctx context.Context, env func(string) string) (*wlConn, error) {
 	address, err := wlAddress(env)
 	if err != nil {

@@ -48,7 +48,8 @@ func TestGnomeXWayland(t *testing.T) {
 	t.Parallel()
 	g := desktoptest.NewGnome(t)
 	g.LetX()
-	installExtension(t, g)
+	g.InstallDwell()
+	g.Restart()
 	g.UseX()
 	walkXWayland(t, g, "gnome")
 }

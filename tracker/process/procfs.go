@@ -57,6 +57,21 @@ func proc(pid int, name string) string {
 	return "/proc/" + strconv.Itoa(pid) + "/" + name
 }
 
+// entries returns the names in a folder, at most most of them; none where it cannot be
+// read.
+func entries(folder string, most int) []string {
+	file, err := os.Open(folder)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	names, err := file.Readdirnames(most)
+	if err != nil {
+		return nil
+	}
+	return names
+}
+
 // birth tells processes that had the same pid apart; zero if there is none. mine
 // says that it runs as this user: what others run is not ours to look into, even
 // where we could.

@@ -52,17 +52,8 @@ const maxProcesses = 32 << 10
 
 // processes returns the pids of all processes there are.
 func processes() []int {
-	folder, err := os.Open("/proc")
-	if err != nil {
-		return nil
-	}
-	defer folder.Close()
-	names, err := folder.Readdirnames(maxProcesses)
-	if err != nil {
-		return nil
-	}
 	var pids []int
-	for _, name := range names {
+	for _, name := range entries("/proc", maxProcesses) {
 		if pid, err := strconv.Atoi(name); err == nil {
 			pids = append(pids, pid)
 		}
@@ -78,16 +69,7 @@ func holds(pid int, path string) bool {
 	if _, mine := birth(pid); !mine {
 		return false
 	}
-	folder, err := os.Open(proc(pid, "fd"))
-	if err != nil {
-		return false
-	}
-	defer folder.Close()
-	names, err := folder.Readdirnames(maxFiles)
-	if err != nil {
-		return false
-	}
-	for _, name := range names {
+	for _, name := range entries(proc(pid, "fd"), maxFiles) {
 		if link, err := os.Readlink(proc(pid, "fd/"+name)); err == nil && link == path {
 			return true
 		}

@@ -68,17 +68,8 @@ func readStat(text []byte) (stat, bool) {
 // children returns the pids of a process's children, of all its threads. Nothing is
 // found where the kernel was built without these lists (CONFIG_PROC_CHILDREN).
 func (r *reader) children(pid int) []int {
-	tasks, err := os.Open(proc(pid, "task"))
-	if err != nil {
-		return nil
-	}
-	defer tasks.Close()
-	names, err := tasks.Readdirnames(maxThreads)
-	if err != nil {
-		return nil
-	}
 	var pids []int
-	for _, name := range names {
+	for _, name := range entries(proc(pid, "task"), maxThreads) {
 		r.read(proc(pid, "task/"+name+"/children"), func(text []byte) {
 			for word := range bytes.FieldsSeq(text) {
 				if child, err := strconv.Atoi(string(word)); err == nil {

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/godbus/dbus/v5"
+
+	"dwell/tracker/desktop/extension"
 )
 
 const (
@@ -47,6 +49,22 @@ func NewGnome(tb testing.TB) *Gnome {
 	g.command = append(asNobody("+dac_override,+fowner"), "gnome-shell", "--headless", "--wayland", "--sm-disable", "--no-x11",
 		"--wayland-display", gnomeSocket, "--virtual-monitor", g.size)
 	return g
+}
+
+// InstallDwell puts dwell's own extension into the home and switches it on, as
+// "dwell setup gnome" does. The shell looks for it when it starts.
+func (g *Gnome) InstallDwell() {
+	g.tb.Helper()
+	files, err := extension.Files(g.Version())
+	if err != nil {
+		g.tb.Fatal(err)
+	}
+	texts := map[string]string{}
+	for _, f := range files {
+		texts[f.Name] = f.Text
+	}
+	g.AddExtension(extension.UUID, texts)
+	g.EnableExtension(extension.UUID)
 }
 
 // LetX has the shell, not started yet, start an X server for old programs.
