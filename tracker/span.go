@@ -3,7 +3,7 @@ package tracker
 import "time"
 
 // A Presence says whether anybody is there. The zero Presence is none: no span
-// has it.
+// of the person's time has it.
 type Presence uint8
 
 // The presences. Only hands-on and hands-off count as active time.
@@ -42,7 +42,8 @@ func (p Presence) Active() bool { return p == HandsOn || p == HandsOff }
 // A Span is a stretch [Start, End) of wall time, cut to whole milliseconds, in
 // which subject, presence, full screen, title (if kept) and UTC offset do not
 // change. Start and End carry the zone of their time. Spans that are not active
-// have the zero Subject and an empty category.
+// have the zero Subject and an empty category. What an agent worked by itself is a Span
+// without presence, its subject what the agent was in front as.
 type Span struct {
 	Start, End time.Time
 	Presence   Presence

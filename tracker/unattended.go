@@ -22,43 +22,16 @@ func IsAgent(s Subject, v Verdict) bool {
 	return s.Program != "" && (v.Category == "ai/coding" || v.Category == "ai/agent")
 }
 
-// Unattended is a stretch [Start, End) of wall time in which an agent worked by itself.
-// Its subject is what it was in front as. Two agents may be at it at once.
-type Unattended struct {
-	Start, End time.Time
-	Subject    Subject
-	Verdict    Verdict
-}
-
-// Length is how long it worked.
-func (u Unattended) Length() time.Duration { return u.End.Sub(u.Start) }
-
-// Cut returns the part of u within [from, to) and whether there is any.
-func (u Unattended) Cut(from, to time.Time) (Unattended, bool) {
-	if u.Start.Before(from) {
-		u.Start = from
-	}
-	if u.End.After(to) {
-		u.End = to
-	}
-	return u, u.Start.Before(u.End)
-}
-
-// joins reports whether next begins where u ends and is of the same agent.
-func (u Unattended) joins(next Unattended) bool {
-	return u.End.Equal(next.Start) && u.Subject == next.Subject && u.Verdict == next.Verdict
-}
-
-// AppendUnattended appends u to list, or lengthens the stretch there that it goes on
-// with.
-func AppendUnattended(list []Unattended, u Unattended) []Unattended {
+// AppendUnattended appends a stretch in which an agent worked by itself to list, or
+// lengthens the one there that it goes on with: two agents may be at it at once.
+func AppendUnattended(list []Span, s Span) []Span {
 	for i := range slices.Backward(list) {
-		if list[i].joins(u) {
-			list[i].End = u.End
+		if list[i].Joins(s) {
+			list[i].End = s.End
 			return list
 		}
 	}
-	return append(list, u)
+	return append(list, s)
 }
 
 // agentLateness is how late it may be said since when an agent works or rests: that is
@@ -175,7 +148,7 @@ func momentOf(p Piece) moment {
 
 // Settle calls each with what no later word can change, at the instant now; with all of
 // it where that was the last.
-func (a *Agents) Settle(now Instant, last bool, each func(Unattended)) {
+func (a *Agents) Settle(now Instant, last bool, each func(Span)) {
 	until := min(now-agentLateness, a.decided)
 	if last {
 		until = a.decided
@@ -203,7 +176,7 @@ func (a *Agents) Settle(now Instant, last bool, each func(Unattended)) {
 
 // Open calls each with what follows what is settled, up to now, as it stands: open is
 // what of the person's time is not decided.
-func (a *Agents) Open(open []Piece, now Instant, each func(Unattended)) {
+func (a *Agents) Open(open []Piece, now Instant, each func(Span)) {
 	if len(a.known) == 0 {
 		return
 	}
@@ -219,13 +192,15 @@ func (a *Agents) Open(open []Piece, now Instant, each func(Unattended)) {
 }
 
 // within calls each with what id worked by itself in m before to.
-func (w *agentWork) within(id AgentID, m moment, to Instant, each func(Unattended)) {
+func (w *agentWork) within(id AgentID, m moment, to Instant, each func(Span)) {
 	if !m.counted || w.hidden || m.front == id {
 		return
 	}
 	for _, b := range w.bouts {
 		if start, end := max(m.from, b.from), min(to, b.to); start < end {
-			each(Unattended{m.start.Add(start - m.from), m.start.Add(end - m.from), w.subject, w.verdict})
+			each(Span{
+				Start: m.start.Add(start - m.from), End: m.start.Add(end - m.from), Subject: w.subject, Verdict: w.verdict,
+			})
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (l *agentLife) see(id tracker.AgentID) {
 }
 
 func (l *agentLife) settle(last bool) {
-	l.agents.Settle(second(l.now), last, func(u tracker.Unattended) {
+	l.agents.Settle(second(l.now), last, func(u tracker.Span) {
 		pid, _ := strconv.Atoi(u.Subject.App)
 		id, from, to := tracker.AgentID{Program: u.Subject.Program, PID: pid}, u.Start, u.End
 		l.told(id, int(from.Sub(begin)/time.Second), int(to.Sub(begin)/time.Second))

@@ -25,7 +25,7 @@ type reading struct {
 	store *store.Store
 	tail  []tracker.Span
 	// agents is what they worked by themselves and is not stored yet.
-	agents []tracker.Unattended
+	agents []tracker.Span
 	now    time.Time
 	zone   *time.Location
 }

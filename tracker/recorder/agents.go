@@ -19,29 +19,29 @@ func (r *Recorder) work(ev tracker.Event, f tracker.Agent) {
 // settleAgents has what agents worked by themselves, and no later word can change, wait
 // to be stored.
 func (r *Recorder) settleAgents(over bool) {
-	r.agents.Settle(r.now, over, func(u tracker.Unattended) {
+	r.agents.Settle(r.now, over, func(u tracker.Span) {
 		r.keeper.unattended = r.appendUnattended(r.keeper.unattended, u)
 	})
 }
 
 // openAgents is what agents worked by themselves up to now and is not stored.
-func (r *Recorder) openAgents() []tracker.Unattended {
+func (r *Recorder) openAgents() []tracker.Span {
 	open := slices.Clone(r.keeper.unattended)
 	if r.agents.Idle() {
 		return open
 	}
-	r.agents.Open(r.Open(), r.now, func(u tracker.Unattended) { open = r.appendUnattended(open, u) })
+	r.agents.Open(r.Open(), r.now, func(u tracker.Span) { open = r.appendUnattended(open, u) })
 	return open
 }
 
 // appendUnattended appends what nobody had forgotten.
-func (r *Recorder) appendUnattended(list []tracker.Unattended, u tracker.Unattended) []tracker.Unattended {
-	span := tracker.Span{Start: u.Start.Truncate(time.Millisecond), End: u.End.Truncate(time.Millisecond), Subject: u.Subject, Verdict: u.Verdict}
-	if !span.Start.Before(span.End) {
+func (r *Recorder) appendUnattended(list []tracker.Span, u tracker.Span) []tracker.Span {
+	u.Start, u.End = u.Start.Truncate(time.Millisecond), u.End.Truncate(time.Millisecond)
+	if !u.Start.Before(u.End) {
 		return list
 	}
-	for _, p := range r.forgetting([]tracker.Piece{{Span: span, To: span.Length()}}) {
-		list = tracker.AppendUnattended(list, tracker.Unattended{Start: p.Start, End: p.End, Subject: u.Subject, Verdict: u.Verdict})
+	for _, p := range r.forgetting([]tracker.Piece{{Span: u, To: u.Length()}}) {
+		list = tracker.AppendUnattended(list, p.Span)
 	}
 	return list
 }
@@ -49,7 +49,7 @@ func (r *Recorder) appendUnattended(list []tracker.Unattended, u tracker.Unatten
 // amendAgents has agents be as rules and privacy have them now.
 func (r *Recorder) amendAgents() {
 	r.agents.Amend(r.front.amendedAgent)
-	r.keeper.unattended = slices.DeleteFunc(r.keeper.unattended, func(u tracker.Unattended) bool { return !r.front.keepsAgent(u) })
+	r.keeper.unattended = slices.DeleteFunc(r.keeper.unattended, func(u tracker.Span) bool { return !r.front.keepsAgent(u) })
 	for i := range r.keeper.unattended {
 		r.keeper.unattended[i] = r.front.amendedUnattended(r.keeper.unattended[i])
 	}
@@ -61,12 +61,12 @@ func (f *front) amendedAgent(s tracker.Subject, v tracker.Verdict) (tracker.Subj
 }
 
 // amendedUnattended is u as rules and privacy have it now.
-func (f *front) amendedUnattended(u tracker.Unattended) tracker.Unattended {
+func (f *front) amendedUnattended(u tracker.Span) tracker.Span {
 	u.Subject, u.Verdict = f.amendedAgent(u.Subject, u.Verdict)
 	return u
 }
 
 // keepsAgent reports whether u may still be kept: it is nothing but its agent's name.
-func (f *front) keepsAgent(u tracker.Unattended) bool {
+func (f *front) keepsAgent(u tracker.Span) bool {
 	return tracker.IsAgent(f.amendedAgent(u.Subject, u.Verdict))
 }

@@ -77,10 +77,8 @@ func ForgetTail(path string, p tracker.Period, match func(tracker.Subject, track
 		}
 	}
 	for _, u := range tail.Unattended {
-		span := tracker.Span{Start: u.Start, End: u.End, Subject: u.Subject, Verdict: u.Verdict}
-		for _, piece := range (forgotten{p, match}).cut([]tracker.Piece{{Span: span, To: u.Length()}}) {
-			u.Start, u.End = piece.Start, piece.End
-			left.Unattended = append(left.Unattended, u)
+		for _, piece := range (forgotten{p, match}).cut([]tracker.Piece{{Span: u, To: u.Length()}}) {
+			left.Unattended = append(left.Unattended, piece.Span)
 		}
 	}
 	if err == nil && all == 0 && slices.Equal(left.Unattended, tail.Unattended) {

@@ -30,7 +30,7 @@ type keeper struct {
 	every   time.Duration // between commits
 	pending []tracker.Span
 	// What agents worked by themselves goes with the spans: it is stored no sooner.
-	unattended []tracker.Unattended
+	unattended []tracker.Span
 	seq        uint64
 	commits    tracker.Instant // when last committed, or tried
 	touched    tracker.Instant // when the tail was last written
@@ -143,7 +143,7 @@ type Tail struct {
 	Seq        uint64 // of the commit it follows
 	Spans      []tracker.Span
 	Open       bool // the last span is not over
-	Unattended []tracker.Unattended
+	Unattended []tracker.Span
 }
 
 // Tail returns the pending spans and the open ones, with the number of the

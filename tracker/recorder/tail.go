@@ -31,39 +31,30 @@ type tailSpan struct {
 	Source     string `json:",omitempty"`
 }
 
-// tailUnattended is what an agent worked by itself, within a [Tail].
-type tailUnattended struct {
-	Start, End int64 // ms since 1970
-	Offset     int   // seconds east of UTC
-	Subject    tracker.Subject
-	Verdict    tracker.Verdict
-}
-
 // tailJSON is a [Tail] as JSON.
 type tailJSON struct {
 	Seq        uint64
 	Spans      []tailSpan
-	Open       bool             `json:",omitempty"`
-	Unattended []tailUnattended `json:",omitempty"`
+	Open       bool       `json:",omitempty"`
+	Unattended []tailSpan `json:",omitempty"`
 }
 
 // MarshalJSON writes t with all that counting needs, for the tail file and for
 // the commands that add the tail to what is stored.
 func (t Tail) MarshalJSON() ([]byte, error) {
-	spans := make([]tailSpan, len(t.Spans))
-	for i, s := range t.Spans {
+	return json.Marshal(tailJSON{t.Seq, toTail(t.Spans), t.Open, toTail(t.Unattended)})
+}
+
+func toTail(spans []tracker.Span) []tailSpan {
+	all := make([]tailSpan, len(spans))
+	for i, s := range spans {
 		_, offset := s.Start.Zone()
-		spans[i] = tailSpan{
+		all[i] = tailSpan{
 			Start: s.Start.UnixMilli(), End: s.End.UnixMilli(), Offset: offset, Presence: s.Presence,
 			Fullscreen: s.Fullscreen, Subject: s.Subject, Verdict: s.Verdict, Title: s.Title, Source: s.Source,
 		}
 	}
-	var unattended []tailUnattended
-	for _, u := range t.Unattended {
-		_, offset := u.Start.Zone()
-		unattended = append(unattended, tailUnattended{u.Start.UnixMilli(), u.End.UnixMilli(), offset, u.Subject, u.Verdict})
-	}
-	return json.Marshal(tailJSON{t.Seq, spans, t.Open, unattended})
+	return all
 }
 
 // UnmarshalJSON is the inverse of [Tail.MarshalJSON].
@@ -72,22 +63,19 @@ func (t *Tail) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &file); err != nil {
 		return fmt.Errorf("decode tail: %w", err)
 	}
-	*t = Tail{Seq: file.Seq, Open: file.Open}
-	for _, s := range file.Spans {
+	*t = Tail{Seq: file.Seq, Spans: fromTail(file.Spans), Open: file.Open, Unattended: fromTail(file.Unattended)}
+	return nil
+}
+
+func fromTail(all []tailSpan) (spans []tracker.Span) {
+	for _, s := range all {
 		zone := time.FixedZone("", s.Offset)
-		t.Spans = append(t.Spans, tracker.Span{
+		spans = append(spans, tracker.Span{
 			Start: time.UnixMilli(s.Start).In(zone), End: time.UnixMilli(s.End).In(zone), Presence: s.Presence,
 			Fullscreen: s.Fullscreen, Subject: s.Subject, Verdict: s.Verdict, Title: s.Title, Source: s.Source,
 		})
 	}
-	for _, u := range file.Unattended {
-		zone := time.FixedZone("", u.Offset)
-		t.Unattended = append(t.Unattended, tracker.Unattended{
-			Start: time.UnixMilli(u.Start).In(zone), End: time.UnixMilli(u.End).In(zone),
-			Subject: u.Subject, Verdict: u.Verdict,
-		})
-	}
-	return nil
+	return spans
 }
 
 // encodeTail is a tail file: a line with the checksum of the JSON that follows,

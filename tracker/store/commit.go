@@ -13,7 +13,7 @@ import (
 // that only goes on with the one stored before it lengthens that row. Time that
 // already has a span keeps it: what the person added or imported meanwhile
 // stands. Without either nothing is written.
-func (s *Store) Commit(ctx context.Context, spans []tracker.Span, unattended ...tracker.Unattended) (seq uint64, err error) {
+func (s *Store) Commit(ctx context.Context, spans []tracker.Span, unattended ...tracker.Span) (seq uint64, err error) {
 	if len(spans) == 0 && len(unattended) == 0 {
 		return s.Seq(ctx)
 	}

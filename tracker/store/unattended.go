@@ -13,7 +13,7 @@ import (
 const hourMs = 3_600_000
 
 // unattended stores what an agent worked by itself, an hour at a time.
-func (e *edit) unattended(u tracker.Unattended) error {
+func (e *edit) unattended(u tracker.Span) error {
 	start, end := u.Start.UnixMilli(), u.End.UnixMilli()
 	if start >= end {
 		return nil

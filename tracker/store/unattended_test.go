@@ -12,9 +12,9 @@ import (
 )
 
 // alone is what an agent worked by itself, from and until minutes after noon.
-func alone(program string, from, until float64) tracker.Unattended {
+func alone(program string, from, until float64) tracker.Span {
 	sp := span("", "ai/coding", from, until)
-	return tracker.Unattended{
+	return tracker.Span{
 		Start: sp.Start, End: sp.End, Subject: tracker.Subject{App: "kitty", Program: program, Mark: "program:" + program},
 		Verdict: tracker.Verdict{Category: "ai/coding", Because: "program:" + program, Confidence: 0.95},
 	}

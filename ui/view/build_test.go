@@ -119,12 +119,12 @@ func TestSummaryJSON(t *testing.T) {
 	steered.Subject = tracker.Subject{App: "kitty", Program: "claude"}
 	watched := at("2026-03-04 08:20", 5*time.Minute, "ai/coding")
 	watched.Subject, watched.Presence = steered.Subject, tracker.HandsOff
-	alone := tracker.Unattended{Start: watched.End, End: watched.End.Add(2 * time.Hour), Subject: tracker.Subject{Program: "claude"}}
+	alone := tracker.Span{Start: watched.End, End: watched.End.Add(2 * time.Hour), Subject: tracker.Subject{Program: "claude"}}
 	until := time.Date(2026, 3, 5, 5, 0, 0, 0, time.UTC) // only an hour of it is this day's
-	late := tracker.Unattended{Start: until.Add(-2 * time.Hour), End: until, Subject: tracker.Subject{Program: "codex"}, Verdict: steered.Verdict}
-	h := &viewtest.Life{Spans: []tracker.Span{steered, wednesdays()[4], editor}, Agents: []tracker.Unattended{alone}}
+	late := tracker.Span{Start: until.Add(-2 * time.Hour), End: until, Subject: tracker.Subject{Program: "codex"}, Verdict: steered.Verdict}
+	h := &viewtest.Life{Spans: []tracker.Span{steered, wednesdays()[4], editor}, Agents: []tracker.Span{alone}}
 	s, err := view.Build(t.Context(), h, view.Ask{
-		Unattended: []tracker.Unattended{late}, Kind: view.Day, Now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC), Zone: time.UTC, Calendar: tracker.DefaultCalendar(),
+		Unattended: []tracker.Span{late}, Kind: view.Day, Now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC), Zone: time.UTC, Calendar: tracker.DefaultCalendar(),
 		Tail: []tracker.Span{watched, tail},
 		Limits: []policy.LimitState{{
 			Limit: policy.Limit{ID: "ai/day", Target: target, Budget: time.Hour, Per: policy.Day},

@@ -64,10 +64,10 @@ type Ask struct {
 	Zone     *time.Location
 	Calendar tracker.Calendar
 
-	Tail        []tracker.Span       // not stored yet, in start order; counted in everything
-	Unattended  []tracker.Unattended // of agents, not stored yet
-	Limits      []policy.LimitState  // as they stand
-	Cut         time.Duration        // wall time lived twice (the clock was set back) and kept once
+	Tail        []tracker.Span      // not stored yet, in start order; counted in everything
+	Unattended  []tracker.Span      // of agents, not stored yet
+	Limits      []policy.LimitState // as they stand
+	Cut         time.Duration       // wall time lived twice (the clock was set back) and kept once
 	SourcesDown []SourceDown
 	Reliance    *Reliance // as last stored; nil: none
 }

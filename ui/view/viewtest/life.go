@@ -17,7 +17,7 @@ import (
 // A Life answers as the store does. Spans come in start order.
 type Life struct {
 	Spans   []tracker.Span
-	Agents  []tracker.Unattended
+	Agents  []tracker.Span
 	Queries int // asked so far
 }
 
