@@ -163,6 +163,15 @@ func (c *computer) sees(source string) bool {
 	return false
 }
 
+// awaitFocus waits until dwell knows that a window of this class is in front.
+func (c *computer) awaitFocus(class string) {
+	c.t.Helper()
+	c.await("dwell to know of "+class, func() bool {
+		st := ask[status](c, "status", "--json")
+		return st.Focus != nil && st.Focus.Class == class
+	})
+}
+
 // kill ends the daemon as a crash would.
 func (r *running) kill() {
 	_ = r.cmd.Process.Kill() // it may have ended

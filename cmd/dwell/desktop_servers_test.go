@@ -41,6 +41,7 @@ func serversRestart(t *testing.T, exe string) {
 	c.StartWM()
 	c.OpenWindow("code", "an editor")
 	c.await("sight of the new server", func() bool { return c.sees("x11") })
+	c.awaitFocus("code")
 	from := time.Now()
 	for range 6 {
 		c.Key(keyLetter)
@@ -123,7 +124,8 @@ func noBus(t *testing.T, exe string) {
 	c.dwell("limit", "add", "work", "1s")
 	r := c.run()
 	c.OpenWindow("code", "an editor")
-	from := time.Now().Add(250 * time.Millisecond)
+	c.awaitFocus("code")
+	from := time.Now()
 	c.await("the limit", func() bool {
 		c.Key(keyLetter)
 		return c.limit("work/day").State == "reached"

@@ -1,11 +1,9 @@
 package process
 
 import (
-	"bytes"
 	"context"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"dwell/tracker"
@@ -180,27 +178,12 @@ func (a *agents) spent(pid int, born uint64) (ticks uint64, ok bool) {
 	}
 	family := []int{pid}
 	for i := 0; i < len(family); i++ {
-		ticks += a.reader.ticks(family[i])
+		if s, there := a.reader.stat(family[i]); there {
+			ticks += s.spent
+		}
 		if len(family) < maxFamily {
 			family = append(family, a.reader.children(family[i])...)
 		}
 	}
 	return ticks, true
-}
-
-// ticks returns what a process and the children it waited for have spent (utime, stime,
-// cutime and cstime of proc_pid_stat(5)).
-func (r *reader) ticks(pid int) (sum uint64) {
-	r.read(proc(pid, "stat"), func(text []byte) {
-		fields := bytes.Fields(text[bytes.LastIndexByte(text, ')')+1:])
-		if len(fields) < 15 {
-			return
-		}
-		for _, field := range fields[11:15] {
-			if n, err := strconv.ParseUint(string(field), 10, 64); err == nil {
-				sum += n
-			}
-		}
-	})
-	return sum
 }

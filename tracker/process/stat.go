@@ -15,6 +15,7 @@ type stat struct {
 	front                       int // process group in the foreground of that terminal; -1: none
 	state                       byte
 	born                        uint64 // in ticks since boot: tells processes that had the same pid apart
+	spent                       uint64 // processor time, of the children it waited for too, in ticks
 	name                        string // the kernel's, 15 bytes at most
 }
 
@@ -59,6 +60,13 @@ func readStat(text []byte) (stat, bool) {
 			return stat{}, false
 		}
 		*f.to = n
+	}
+	for _, field := range fields[11:15] { // utime, stime and, signed, cutime and cstime
+		n, err := strconv.ParseInt(string(field), 10, 64)
+		if err != nil {
+			return stat{}, false
+		}
+		s.spent += uint64(max(n, 0))
 	}
 	born, err := strconv.ParseUint(string(fields[19]), 10, 64)
 	s.born = born

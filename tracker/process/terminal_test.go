@@ -201,7 +201,7 @@ func TestTerminalOfSeveral(t *testing.T) {
 func TestReadStat(t *testing.T) {
 	const rest = " S 7 8 9 34817 10 4194304 1 2 3 4 5 6 7 8 20 0 1 0 1234 0 0\n"
 	for _, name := range []string{"claude", "a) R 1 1", "(", "tmux: client"} {
-		want := stat{pid: 12, parent: 7, group: 8, session: 9, tty: 34817, front: 10, state: 'S', born: 1234, name: name}
+		want := stat{pid: 12, parent: 7, group: 8, session: 9, tty: 34817, front: 10, state: 'S', born: 1234, spent: 26, name: name}
 		if got, ok := readStat([]byte("12 (" + name + ")" + rest)); !ok || got != want {
 			t.Errorf("%+v, want %+v", got, want)
 		}

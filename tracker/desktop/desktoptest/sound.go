@@ -96,6 +96,11 @@ func (s *Sound) Restart() {
 	}
 	s.programs = []*program{s.start("pipewire", nil, "pipewire")}
 	s.await("pipewire", s.listens)
+	// pipewire-pulse gives up where pactl, asking whether it is there yet, makes this folder
+	// between its look and its own mkdir.
+	if err := os.MkdirAll(filepath.Join(s.Getenv("XDG_RUNTIME_DIR"), "pulse"), 0o700); err != nil {
+		s.tb.Fatal(err)
+	}
 	s.programs = append(s.programs, s.start("wireplumber", nil, "wireplumber"), s.start("pipewire-pulse", nil, "pipewire-pulse"))
 	s.await("pipewire-pulse", answers)
 	s.Pactl("load-module", "module-null-sink", "sink_name=speaker")
