@@ -93,6 +93,45 @@ func (c *chooser) tellBeside(ctx context.Context, from hand, out *reporter, at t
 	}
 }
 
+// unheard says that a source hears no input any more from here on, though it is up: if
+// somebody was there, the last was now.
+func (c *chooser) unheard(ctx context.Context, by rank, at tracker.Stamp) {
+	c.turn(ctx, by, at, func(fact tracker.Fact) tracker.Fact {
+		if _, active := fact.(tracker.Active); active {
+			return tracker.Idle{Since: at.Wall}
+		}
+		return nil
+	})
+}
+
+// heard says that there was input a source could not hear.
+func (c *chooser) heard(ctx context.Context, by rank, at tracker.Stamp) {
+	c.turn(ctx, by, at, func(fact tracker.Fact) tracker.Fact {
+		if _, idle := fact.(tracker.Idle); idle {
+			return tracker.Active{}
+		}
+		return nil
+	})
+}
+
+// turn has a source say what follows from its last word, if it said one and something
+// does.
+func (c *chooser) turn(ctx context.Context, by rank, at tracker.Stamp, follows func(tracker.Fact) tracker.Fact) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w := c.last[by]
+	if w.from == nil {
+		return
+	}
+	if w.fact = follows(w.fact); w.fact == nil {
+		return
+	}
+	c.last[by] = w
+	if c.best() == by {
+		c.say(ctx, w.from, at, w.fact)
+	}
+}
+
 // leave says that a source sees nothing any more, for now, or did not from the
 // start.
 func (c *chooser) leave(ctx context.Context, by rank, out *reporter) {

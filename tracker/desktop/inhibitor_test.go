@@ -172,6 +172,50 @@ func TestInhibitorOfSwayThatIsNotTold(t *testing.T) {
 	w.watchesWith("org.example.Film", false)
 }
 
+// A compositor that hears no input while something keeps the screen awake is not taken for
+// one at which somebody types all the while: whoever watches a film has touched nothing
+// since it began, and has again when they next do.
+func TestInputUnderAnInhibitorOfSway(t *testing.T) {
+	t.Parallel()
+	s := desktoptest.StartSway(t, 1)
+	film := s.OpenGTKWindow("org.example.Film", "film")
+	w := startWatch(t, desktop.Options{Env: s.Getenv, HandsOffAfter: time.Hour})
+	w.up("wayland")
+	idle := func(on bool) {
+		t.Helper()
+		w.await("input", func(e tracker.Event) bool {
+			_, idle := e.Fact.(tracker.Idle)
+			_, active := e.Fact.(tracker.Active)
+			if idle != on && active == on {
+				t.Fatalf("%+v", e)
+			}
+			return idle || active
+		})
+	}
+	w.await("somebody", func(e tracker.Event) bool { _, active := e.Fact.(tracker.Active); return active })
+
+	film.SetInhibit(true)
+	s.AwaitInhibitor(true)
+	film.SetTitle("the film") // sway says nothing of an inhibitor alone
+	idle(true)
+	film.SetInhibit(false)
+	s.AwaitInhibitor(false)
+	film.SetTitle("the end")
+	w.focus("the end", titled("the end"))
+	time.Sleep(300 * time.Millisecond) // in which nobody touches anything
+	s.MovePointer()
+	idle(false)
+
+	// Somebody who turns to another window touched something, though the film is seen.
+	film.SetInhibit(true)
+	s.AwaitInhibitor(true)
+	film.SetTitle("encore")
+	idle(true)
+	s.OpenGTKWindow("org.example.Notes", "notes")
+	s.Activate("notes")
+	idle(false)
+}
+
 // A player that says itself that it plays, and keeps the screen awake, is one.
 func TestPlayerThatInhibits(t *testing.T) {
 	t.Parallel()

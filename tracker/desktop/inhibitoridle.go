@@ -5,22 +5,33 @@ import (
 	"time"
 )
 
-// tellIdle calls idle whenever there was no input for after: where the compositor tells
-// that apart, at once, and a second time when nothing keeps the screen awake any more
-// either. So whoever asks then learns of inhibitors, come or gone, when it begins to
-// matter, from a compositor that says nothing of them. It returns when the compositor
-// goes or ctx ends.
-func tellIdle(ctx context.Context, env func(string) string, after time.Duration, up, idle func()) error {
+// An idleListener is told what a compositor says of idleness.
+type idleListener struct {
+	// up is called when the compositor was asked; apart is whether it tells input from
+	// what keeps the screen awake. Where it does not, it says nothing of either while
+	// something does.
+	up func(apart bool)
+	// idle is called whenever there was no input for as long as counts: where that is told
+	// apart, at once, and a second time when nothing keeps the screen awake any more
+	// either. So whoever asks then learns of inhibitors, come or gone, when it begins to
+	// matter, from a compositor that says nothing of them.
+	idle func()
+	// resumed is called when that is over.
+	resumed func()
+}
+
+// tellIdle tells of idleness until the compositor goes or ctx ends.
+func tellIdle(ctx context.Context, env func(string) string, after time.Duration, to idleListener) error {
 	c, offers, hangUp, err := openWayland(ctx, env)
 	if err != nil {
 		return err
 	}
 	defer hangUp()
-	timers, err := askIdleTimers(c, offers, uint32(after.Milliseconds())) //nolint:gosec // seconds
+	timers, apart, err := askIdleTimers(c, offers, uint32(after.Milliseconds())) //nolint:gosec // seconds
 	if err != nil {
 		return err
 	}
-	up()
+	to.up(apart)
 	for {
 		e, err := c.next()
 		if err != nil {
@@ -29,23 +40,26 @@ func tellIdle(ctx context.Context, env func(string) string, after time.Duration,
 		switch {
 		case e.object == wlDisplay && e.opcode == 0:
 			return errWlRefused
-		case timers[e.object] && e.opcode == 0:
-			idle()
+		case !timers[e.object]:
+		case e.opcode == 0:
+			to.idle()
+		default:
+			to.resumed()
 		}
 	}
 }
 
 // askIdleTimers asks for every kind of word on idleness that there is; none is asked for
 // where there is none.
-func askIdleTimers(c *wlConn, offers map[string]wlGlobal, ms uint32) (timers map[uint32]bool, err error) {
+func askIdleTimers(c *wlConn, offers map[string]wlGlobal, ms uint32) (timers map[uint32]bool, apart bool, err error) {
 	timers = map[uint32]bool{}
 	seatOffer, ok := offers[faceSeat]
 	if !ok {
-		return timers, nil
+		return timers, false, nil
 	}
 	seat, err := c.bind(seatOffer, 1)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	ask := func(object uint32, request uint16, args ...any) error {
 		timer := c.fresh()
@@ -55,21 +69,21 @@ func askIdleTimers(c *wlConn, offers map[string]wlGlobal, ms uint32) (timers map
 	if g, ok := offers[faceIdle]; ok {
 		notifier, err := c.bind(g, 2)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if g.version >= 2 {
 			if err := ask(notifier, 2, ms, seat); err != nil { // input alone
-				return nil, err
+				return nil, false, err
 			}
 		}
-		return timers, ask(notifier, 1, ms, seat)
+		return timers, g.version >= 2, ask(notifier, 1, ms, seat)
 	}
 	if g, ok := offers[faceKDEIdle]; ok {
 		idle, err := c.bind(g, 1)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		return timers, ask(idle, 0, seat, ms)
+		return timers, false, ask(idle, 0, seat, ms)
 	}
-	return timers, nil
+	return timers, false, nil
 }

@@ -93,21 +93,32 @@ func TestTellIdle(t *testing.T) {
 		"no seat":            {[]wlGlobal{{face: faceIdle, version: 2}}, nil},
 	} {
 		env, asked := idleCompositor(t, c.offers, len(c.want))
-		ups, idles := 0, 0
-		err := tellIdle(t.Context(), env, time.Second, func() { ups++ }, func() { idles++ })
-		if err == nil || idles != len(c.want) || idles > 0 && ups != 1 {
-			t.Errorf("%s: up %d times, idle %d times, %v", name, ups, idles, err)
+		ups, aparts, idles, resumes := 0, 0, 0, 0
+		err := tellIdle(t.Context(), env, time.Second, idleListener{
+			up: func(apart bool) {
+				ups++
+				if apart {
+					aparts++
+				}
+			},
+			idle:    func() { idles++ },
+			resumed: func() { resumes++ },
+		})
+		if err == nil || idles != len(c.want) || resumes != idles || idles > 0 && ups != 1 || (aparts > 0) != (len(c.want) == 2) {
+			t.Errorf("%s: up %d times, told apart %d times, idle %d times, resumed %d times, %v", name, ups, aparts, idles, resumes, err)
 		}
 		if diff := cmp.Diff(c.want, <-asked); diff != "" {
 			t.Errorf("%s: -want +asked:\n%s", name, diff)
 		}
 	}
-	if err := tellIdle(t.Context(), func(string) string { return "" }, time.Second, func() {}, func() {}); err == nil {
+	deaf := idleListener{func(bool) {}, func() {}, func() {}}
+	if err := tellIdle(t.Context(), func(string) string { return "" }, time.Second, deaf); err == nil {
 		t.Error("no compositor, and no error")
 	}
 	env, _ := idleCompositor(t, nil, 1) // which waits for what does not come
 	ctx, cancel := context.WithCancel(t.Context())
-	if err := tellIdle(ctx, env, time.Second, cancel, func() {}); err == nil {
+	deaf.up = func(bool) { cancel() }
+	if err := tellIdle(ctx, env, time.Second, deaf); err == nil {
 		t.Error("the end of the wait is no error")
 	}
 }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dwell/tracker"
+	"dwell/tracker/alarm"
 )
 
 const (
@@ -19,6 +21,10 @@ const (
 
 const inhibitorsSway = "sway"
 
+// swayLook is how often sway is asked what keeps the screen awake, while that could hide
+// that nobody touches anything: a film counts as touched for so long at most.
+const swayLook = time.Minute
+
 // sway is the source of the window in front on sway, which says it on a socket of its
 // own.
 type sway struct {
@@ -26,6 +32,8 @@ type sway struct {
 	env        func(string) string
 	after      time.Duration // without input, to look for inhibitors
 	inhibitors *inhibitors
+	inhibited  inhibitedInput
+	look       time.Duration // between two looks for inhibitors where the compositor hears no input under one
 
 	asked   int           // answers with the tree that are due
 	askedAt tracker.Stamp // when the message was read that made us ask
@@ -35,6 +43,8 @@ func newSway(opts Options, out outlet, windows, input *chooser, inhibitors *inhi
 	return &sway{
 		teller: newTeller(out.source("sway", ""), rankSway, windows, input),
 		env:    opts.Env, after: opts.HandsOffAfter, inhibitors: inhibitors,
+		inhibited: inhibitedInput{env: opts.Env, by: rankToplevel, input: input},
+		look:      swayLook,
 	}
 }
 
@@ -48,6 +58,7 @@ func (s *sway) watch(ctx context.Context) {
 		s.out.log.Debug("sway connection ended", "err", err)
 		s.out.state(ctx, stateDown, detailSwayLost)
 		s.blind(ctx)
+		s.inhibited.rest()
 		s.inhibitors.leaves(ctx, Stamp(), inhibitorsSway)
 	})
 }
@@ -130,15 +141,60 @@ func (s *sway) window(ctx context.Context, conn net.Conn, at tracker.Stamp, body
 	return nil
 }
 
-// nudgeWhenIdle has sway say anything, its version, when it is time to ask for the tree
-// again: whoever reads sway's answers is who asks.
+// nudge has sway say anything, its version, when it is time to ask for the tree again:
+// whoever reads sway's answers is who asks.
+func (s *sway) nudge(conn net.Conn) {
+	_ = writeSway(conn, swayVersion, "") // a connection that is gone is noticed by who reads
+}
+
+// nudgeWhenIdle nudges when there was no input; and where sway would not say so while
+// something keeps the screen awake, from time to time as long as it has not said it.
 func (s *sway) nudgeWhenIdle(ctx context.Context, conn net.Conn) {
-	idle := func() {
-		_ = writeSway(conn, swayVersion, "") // a connection that is gone is noticed by who reads
+	again, err := alarm.New()
+	if err != nil {
+		s.out.log.Debug("looks for inhibitors", "err", err)
+		return
 	}
+	defer again.Close()
+	var touched atomic.Bool // as far as sway says
+	look := func() {
+		touched.Store(true)
+		if s.inhibited.blind.Load() {
+			s.nudge(conn)
+			_ = again.Set(s.look) // the next word on idleness is heard all the same
+		}
+	}
+	var looking sync.WaitGroup
+	defer looking.Wait()
+	looking.Go(func() {
+		for {
+			select {
+			case <-again.Rang():
+				if touched.Load() {
+					look()
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
 	keep(ctx, func(ctx context.Context, up func()) error {
-		return tellIdle(ctx, s.env, s.after, up, idle)
-	}, func(err error) { s.out.log.Debug("wait for idleness", "err", err) })
+		return tellIdle(ctx, s.env, s.after, idleListener{
+			up: func(apart bool) {
+				up()
+				s.inhibited.blind.Store(!apart)
+				look()
+			},
+			idle: func() {
+				touched.Store(false)
+				s.nudge(conn)
+			},
+			resumed: look,
+		})
+	}, func(err error) {
+		s.out.log.Debug("wait for idleness", "err", err)
+		s.inhibited.blind.Store(false)
+	})
 }
 
 // tell says which window is in front, and whether it keeps the screen awake. sway sends
@@ -154,6 +210,7 @@ func (s *sway) tell(ctx context.Context, at tracker.Stamp, front swayNode) {
 		}
 	}
 	s.inhibitors.holds(ctx, at, inhibitorsSway, held)
+	s.inhibited.front(ctx, at, front.ID, len(held) > 0)
 }
 
 // ask asks for the tree. Answers and events come in the order things happened, so an

@@ -68,6 +68,7 @@ func subscribed(body []byte) error {
 
 // A swayNode is a part of sway's tree: an output, a workspace, a window.
 type swayNode struct {
+	ID         int    `json:"id"`
 	Name       string `json:"name"`
 	Focused    bool   `json:"focused"`
 	PID        int    `json:"pid"`

@@ -23,7 +23,8 @@ const (
 // wayland is the source of input on Wayland, and of the window in front where no
 // source of the compositor's own says it. What tells input: the staging protocol
 // ext-idle-notify, from its version 2 on input alone; before that, and with KDE's
-// older protocol, a program that keeps the screen awake (a film) counts as input.
+// older protocol, nothing is told while a program keeps the screen awake (a film): it
+// counts as input, but where sway says of whom (inhibitedinput.go).
 type wayland struct {
 	teller
 	env   func(string) string
@@ -147,7 +148,7 @@ func (w *wayland) sayState(ctx context.Context, how string, windows bool) {
 		detail = "input"
 	}
 	if how == "inhibitable" {
-		detail += "; a program that keeps the screen awake counts as input"
+		detail += "; while a program keeps the screen awake, input is not told"
 	}
 	w.out.last.Kind = how
 	w.out.state(ctx, stateOK, detail)

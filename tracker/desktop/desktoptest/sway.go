@@ -90,6 +90,12 @@ func (s *Sway) Do(command string) {
 	}
 }
 
+// MovePointer begins to move the pointer, for a second or two.
+func (s *Sway) MovePointer() {
+	s.tb.Helper()
+	s.Do(`exec seq 8 | xargs -n 1 sh -c "swaymsg seat - cursor move 5 5 && sleep 0.2"`)
+}
+
 func (s *Sway) message(args ...string) *exec.Cmd {
 	cmd := exec.Command("swaymsg", args...)
 	cmd.Env = s.Env()
