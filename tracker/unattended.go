@@ -1,6 +1,7 @@
 package tracker
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -15,6 +16,13 @@ import (
 type AgentID struct {
 	Program string
 	PID     int
+}
+
+// An AgentAtWork is one that works at this moment, whoever sits before it.
+type AgentAtWork struct {
+	Program string
+	PID     int
+	For     time.Duration
 }
 
 // IsAgent reports whether s, found to be v, is an AI agent in a terminal.
@@ -114,6 +122,22 @@ func (a *Agents) Work(id AgentID, busy, gone bool, since Instant) {
 
 // Idle reports whether no agent is known.
 func (a *Agents) Idle() bool { return len(a.known) == 0 }
+
+// Working returns the agents that work at the instant now and how long they have, those
+// that began first first.
+func (a *Agents) Working(now Instant) []AgentAtWork {
+	var at []AgentAtWork
+	for id, w := range a.known {
+		last := len(w.bouts) - 1
+		if last >= 0 && w.bouts[last].to == still && !w.hidden {
+			at = append(at, AgentAtWork{Program: w.subject.Program, PID: id.PID, For: max(now-w.bouts[last].from, 0)})
+		}
+	}
+	slices.SortFunc(at, func(a, b AgentAtWork) int {
+		return cmp.Or(cmp.Compare(b.For, a.For), cmp.Compare(a.Program, b.Program), cmp.Compare(a.PID, b.PID))
+	})
+	return at
+}
 
 // Settled is the instant up to which nothing can change any more.
 func (a *Agents) Settled() Instant { return a.settled }

@@ -32,7 +32,7 @@ func (d *daemon) reply(ctx context.Context, req request) (reply, error) {
 	switch req.Call {
 	case "status":
 		st, err := d.status(ctx)
-		return reply{Status: &st, Health: d.health(), Waits: d.waits(), Break: st.Break.Duration(), Tray: d.trayPlace()}, err
+		return reply{Status: &st, Health: d.health(), Waits: d.waits(), Break: st.Break.Duration(), Held: st.Held, Tray: d.trayPlace()}, err
 	case "tail":
 		d.tick(ctx)
 		tail := d.life.recorder.Tail()
@@ -211,7 +211,10 @@ func (d *daemon) status(ctx context.Context) (view.Status, error) {
 		Running: true, PID: os.Getpid(), Version: version, Since: view.Time{Time: d.started.In(d.p.zone)},
 		Presence: view.Text(d.life.presence.String()), Sources: append([]view.Source(nil), d.sources...),
 		Today: view.TodayOf(summary), PausedUntil: view.Time{Time: d.pausedUntil}, Break: view.Seconds(d.breakLeft()),
+		Agents: view.AgentsOf(d.life.recorder.AgentsAtWork()),
 	}
+	in := d.life.input()
+	st.Held = view.HeldWords(in.Holds, in.Now)
 	if d.life.presence.Active() {
 		scene := d.life.recorder.Scene()
 		st.Focus = view.FocusOf(scene.Subject, scene.Verdict)

@@ -59,6 +59,7 @@ type reply struct {
 	Health  string         `json:"health,omitempty"` // with status: what needs the person's look
 	Waits   string         `json:"waits,omitempty"`  // with status: what takes effect at the next start
 	Break   time.Duration  `json:"break,omitempty"`  // with status: what is left of a break
+	Held    string         `json:"held,omitempty"`   // with status: why notices wait
 	Tray    tray.Place     `json:"tray,omitempty"`   // with status: where the icon is; empty: it is switched off
 	Tail    *recorder.Tail `json:"tail,omitempty"`
 	Until   time.Time      `json:"until,omitzero"`

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,6 +131,9 @@ func TestSharing(t *testing.T) {
 	time.Sleep(2 * time.Second)
 	if !c.noBubble() {
 		t.Error("something is said while the screen is shared")
+	}
+	if said := c.dwell("status"); !strings.Contains(said, "the screen is shared, so notices wait") {
+		t.Errorf("status does not say why nothing is said:\n%s", said)
 	}
 	receiver.Stop()
 	c.bubble("after-the-sharing")

@@ -199,7 +199,7 @@ func (c *chronicle) flush() {
 
 // printSpan writes s as a line to read.
 func printSpan(out io.Writer, s tracker.Span) error {
-	line := fmt.Sprintf("%s  %9s  %-9s  %s", s.Start.Format("2006-01-02 15:04:05"), view.Words(s.Length()), s.Presence, spanWords(s))
+	line := fmt.Sprintf("%s-%s  %9s  %-9s  %s", s.Start.Format("2006-01-02 15:04:05"), s.End.Format("15:04:05"), view.Words(s.Length()), s.Presence, spanWords(s))
 	_, err := fmt.Fprintln(out, strings.TrimRight(line, " "))
 	return err
 }

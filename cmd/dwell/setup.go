@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/adrg/xdg"
@@ -127,6 +128,11 @@ func extensionFolder() (string, error) {
 func gnomeStep(sources []view.Source) string {
 	for _, s := range sources {
 		if s.Name == "gnome" && strings.Contains(string(s.Detail), "dwell setup gnome") {
+			if dir, err := extensionFolder(); err == nil {
+				if _, err := os.Stat(dir); err == nil {
+					return "Next: log out and in once, and GNOME runs dwell's extension."
+				}
+			}
 			return `Next: let dwell see windows, with "dwell setup gnome".`
 		}
 	}

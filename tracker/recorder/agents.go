@@ -34,6 +34,9 @@ func (r *Recorder) openAgents() []tracker.Span {
 	return open
 }
 
+// AgentsAtWork returns the agents that work now.
+func (r *Recorder) AgentsAtWork() []tracker.AgentAtWork { return r.agents.Working(r.now) }
+
 // appendUnattended appends what nobody had forgotten.
 func (r *Recorder) appendUnattended(list []tracker.Span, u tracker.Span) []tracker.Span {
 	u.Start, u.End = u.Start.Truncate(time.Millisecond), u.End.Truncate(time.Millisecond)

@@ -92,6 +92,10 @@ func TestAgentsOwnTimeIsSeenAsItRuns(t *testing.T) {
 	if _, all := r.minutesOf(t); all["claude"][2] != 10 {
 		t.Errorf("%v minutes by itself, want 10", all["claude"][2])
 	}
+	working := []tracker.AgentAtWork{{Program: "claude", PID: 101, For: 12 * time.Minute}}
+	if diff := cmp.Diff(working, r.rec.AgentsAtWork()); diff != "" {
+		t.Errorf("at work: -want +got:\n%s", diff)
+	}
 	// A run that is killed loses ten seconds of it at most, as of the person's time.
 	r.renew()
 	r.feed(t, 13*60, tracker.Tick{})

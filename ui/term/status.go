@@ -23,6 +23,12 @@ func (p *Printer) Status(st view.Status, now time.Time) error {
 		p.line(p.left("In front", 10), inFront(*f))
 		p.line(p.left("", 10), view.CategoryWord(tracker.Category(f.Category)), p.faint(because(*f)))
 	}
+	if len(st.Agents) > 0 {
+		p.line(p.left("Agents", 10), atWork(st.Agents))
+	}
+	if st.Held != "" {
+		p.line(p.left("Notices", 10), st.Held)
+	}
 	p.line(p.left("Today", 10), "AI "+st.Today.Groups[tracker.AI].Words(), " · screen "+st.Today.Active.Words())
 	for i, source := range view.Present(st.Sources) {
 		title := ""
@@ -64,6 +70,15 @@ func (p *Printer) onBreak(st view.Status) string {
 		return ""
 	}
 	return " · " + p.bold(words)
+}
+
+// atWork names the agents at work and how long they have been.
+func atWork(agents []view.Agent) string {
+	var words []string
+	for _, a := range agents {
+		words = append(words, a.Program+" at work for "+a.For.Words())
+	}
+	return strings.Join(words, " · ")
 }
 
 // because is the evidence for what is in front, where there is any.

@@ -150,6 +150,9 @@ func (p *Printer) agents(rows []view.AgentRow) {
 		p.line(p.left(view.Plain(row.Program), name), p.right(row.Steering.Words(), clock),
 			p.right(row.Watching.Words(), clock), p.right(row.Unattended.Words(), clock))
 	}
+	for _, line := range wrap(view.AgentClocks, max(10, p.o.Width)) {
+		p.line(p.faint(line))
+	}
 }
 
 func shown(rows []view.NameRow) []view.NameRow { return rows[:min(shownNames, len(rows))] }

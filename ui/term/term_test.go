@@ -125,6 +125,12 @@ func TestGoldens(t *testing.T) {
 			st.Focus.App, st.Break = "org.mozilla.firefox", minutes(12)-view.Seconds(time.Second)
 			return p.Status(st, now)
 		}},
+		"status-agents.txt": {term.Options{}, func(p *term.Printer) error {
+			st := status()
+			st.Agents = []view.Agent{{Program: "claude", For: minutes(12)}, {Program: "codex", For: minutes(0)}}
+			st.Held = "you are in a call, so notices wait"
+			return p.Status(st, now)
+		}},
 		"stopped.txt":  {term.Options{}, func(p *term.Printer) error { return p.Status(view.Status{}, now) }},
 		"limits.txt":   {term.Options{}, func(p *term.Printer) error { return p.Limits(week().Limits) }},
 		"no-limit.txt": {term.Options{}, func(p *term.Printer) error { return p.Limits(nil) }},

@@ -20,6 +20,9 @@ type AgentRow struct {
 	Unattended Seconds `json:"unattended_s"`
 }
 
+// AgentClocks says what the three clocks of an agent are.
+const AgentClocks = "Steering is hands-on with it in front, watching hands-off, for as long as you count as there. Unattended it worked while you were elsewhere: its own time, in none of your totals."
+
 // OtherPrograms are the programs of s without the agents, which stand by their clocks:
 // another program may have an agent's name.
 func (s Summary) OtherPrograms() []NameRow {

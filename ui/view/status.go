@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html"
 	"strings"
+	"time"
 
 	"dwell/policy"
 	"dwell/tracker"
@@ -21,7 +22,41 @@ type Status struct {
 	Sources     []Source `json:"sources"`
 	Today       Today    `json:"today"`
 	PausedUntil Time     `json:"paused_until"` // zero: not paused, or until resumed
+	Agents      []Agent  `json:"agents"`       // at work now, whoever sits before them
 	Break       Seconds  `json:"-"`            // left of a break being taken, for text alone
+	Held        string   `json:"-"`            // why no notice would come now, for text alone; empty: it would
+}
+
+// An Agent is an AI agent in a terminal that works at this moment.
+type Agent struct {
+	Program string  `json:"program"`
+	For     Seconds `json:"for_s"`
+}
+
+// AgentsOf shows agents at work.
+func AgentsOf(working []tracker.AgentAtWork) []Agent {
+	agents := []Agent{}
+	for _, a := range working {
+		agents = append(agents, Agent{Plain(a.Program), Seconds(a.For)})
+	}
+	return agents
+}
+
+// HeldWords says why no notice would come now; empty: it would.
+func HeldWords(h policy.Holds, now time.Time) string {
+	switch {
+	case h.Call:
+		return "you are in a call, so notices wait"
+	case h.Share:
+		return "the screen is shared, so notices wait"
+	case h.DoNotDisturb:
+		return "do-not-disturb is on, so notices wait"
+	case h.QuietUntil.After(now):
+		return "quiet until " + h.QuietUntil.In(now.Location()).Format("15:04")
+	case h.Fullscreen:
+		return "a window fills the screen, so notices wait"
+	}
+	return ""
 }
 
 // A Focus is what time is being spent on now, after privacy.
@@ -89,6 +124,9 @@ func (s Status) MarshalJSON() ([]byte, error) {
 	}
 	if s.Sources == nil {
 		s.Sources = []Source{}
+	}
+	if s.Agents == nil {
+		s.Agents = []Agent{}
 	}
 	if s.Today.Categories == nil {
 		s.Today.Categories = map[tracker.Category]Seconds{}

@@ -132,6 +132,23 @@ func FuzzPlain(f *testing.F) {
 	})
 }
 
+// The first reason is named, and quiet that is over is none.
+func TestHeldWords(t *testing.T) {
+	now := time.Date(2026, 3, 1, 14, 0, 0, 0, time.UTC)
+	for want, h := range map[string]policy.Holds{
+		"":                                           {QuietUntil: now},
+		"you are in a call, so notices wait":         {Call: true, Fullscreen: true},
+		"the screen is shared, so notices wait":      {Share: true, DoNotDisturb: true},
+		"do-not-disturb is on, so notices wait":      {DoNotDisturb: true, QuietUntil: now.Add(time.Hour)},
+		"quiet until 15:00":                          {QuietUntil: now.Add(time.Hour).In(time.FixedZone("", 7200))},
+		"a window fills the screen, so notices wait": {Fullscreen: true},
+	} {
+		if got := view.HeldWords(h, now); got != want {
+			t.Errorf("%+v: %q, want %q", h, got, want)
+		}
+	}
+}
+
 func TestStatusJSON(t *testing.T) {
 	if got, err := json.Marshal(view.Status{}); err != nil || string(got) != `{"running":false}` {
 		t.Errorf("not running: %s (%v)", got, err)
@@ -147,7 +164,7 @@ func TestStatusJSON(t *testing.T) {
 	}
 	want := `{"running":true,"pid":7,"version":"1.2","since":"2026-03-01T08:00:00.000+01:00","presence":"hands-on",` +
 		`"focus":{"app":"org.mozilla.firefox","class":null,"site":"chatgpt.com","program":null,"category":"ai/chat","because":"site:chatgpt.com"},` +
-		`"sources":[],"today":{"active_s":0,"categories":{},"groups":{}},"paused_until":null}`
+		`"sources":[],"today":{"active_s":0,"categories":{},"groups":{}},"paused_until":null,"agents":[]}`
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Error("(-want +got):\n" + diff)
 	}

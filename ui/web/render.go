@@ -24,15 +24,16 @@ type pageTemplates map[string]*template.Template
 func parseOnce() func() (*pageTemplates, error) {
 	return sync.OnceValues(func() (*pageTemplates, error) {
 		words := template.FuncMap{
-			"plain":    view.Plain,
-			"app":      view.AppName,
-			"group":    view.GroupWord,
-			"category": func(c any) string { return view.CategoryWord(tracker.Category(fmt.Sprint(c))) },
-			"words":    view.Words,
-			"clock":    func(t time.Time, zone *time.Location) string { return t.In(zone).Format("15:04") },
-			"weekday":  func(t time.Time, zone *time.Location) string { return t.In(zone).Format("Monday") },
-			"day":      func(t time.Time) string { return t.Format("Mon 2") },
-			"iso":      func(t time.Time) string { return t.Format(time.DateOnly) },
+			"plain":       view.Plain,
+			"agentClocks": func() string { return view.AgentClocks },
+			"app":         view.AppName,
+			"group":       view.GroupWord,
+			"category":    func(c any) string { return view.CategoryWord(tracker.Category(fmt.Sprint(c))) },
+			"words":       view.Words,
+			"clock":       func(t time.Time, zone *time.Location) string { return t.In(zone).Format("15:04") },
+			"weekday":     func(t time.Time, zone *time.Location) string { return t.In(zone).Format("Monday") },
+			"day":         func(t time.Time) string { return t.Format("Mon 2") },
+			"iso":         func(t time.Time) string { return t.Format(time.DateOnly) },
 		}
 		layout, err := template.New("layout.html").Funcs(words).ParseFS(templateFS, "templates/layout.html", "templates/period.html")
 		if err != nil {
