@@ -85,7 +85,7 @@ func New(rules []Rule) (*Classifier, error) {
 // Classify names the subject of e (site, program and mark filled, nothing raw
 // left) and gives the verdict on it.
 func (c *Classifier) Classify(e Evidence) (tracker.Subject, tracker.Verdict) {
-	return c.classify(&search{}, e)
+	return c.classify(&search{said: c.said}, e)
 }
 
 func (c *Classifier) classify(find *search, e Evidence) (tracker.Subject, tracker.Verdict) {
@@ -173,7 +173,7 @@ func (c *Classifier) judge(find *search, e *Evidence, s *tracker.Subject, page *
 		// The site's name is the app's; what a page of it is called says less.
 		for _, name := range [...]string{e.Hints["Name"], e.Title} {
 			if m := find.matchTitle(cut(name), true); name != "" && m.Found() {
-				return tracker.Verdict{Category: m.Category, Because: c.said.quote(catalogue.Title, m.Key), Confidence: m.confidence}, true
+				return tracker.Verdict{Category: m.Category, Because: c.said.quote(catalogue.Title, m.Fact), Confidence: m.confidence}, true
 			}
 		}
 		browser = true
@@ -194,7 +194,7 @@ func (c *Classifier) judge(find *search, e *Evidence, s *tracker.Subject, page *
 		m := find.matchTitle(e.Title, browser)
 		if m.Found() {
 			// A title may name a site by its host, a program by its class.
-			return tracker.Verdict{Category: m.Category, Because: c.said.quote(catalogue.Title, m.Key), Confidence: m.confidence}, true
+			return tracker.Verdict{Category: m.Category, Because: c.said.quote(catalogue.Title, m.Fact), Confidence: m.confidence}, true
 		}
 		browser = browser || m.browser
 	} else if browser && app.Found() && e.URL == "" {
@@ -217,7 +217,7 @@ func Fingerprint() string { return catalogue.Fingerprint() }
 
 func (c *Classifier) verdictOf(f catalogue.Fact, confidence float64) tracker.Verdict {
 	return tracker.Verdict{
-		Category: f.Category, Because: c.said.quote(f.Kind, f.Key), Confidence: confidence,
+		Category: f.Category, Because: c.said.quote(f.Kind, f), Confidence: confidence,
 		Editor: f.Is(catalogue.Editor), Reader: f.Is(catalogue.Reader),
 	}
 }

@@ -131,8 +131,8 @@ func (find *search) lookupHostPart(kind catalogue.Kind, part string) (catalogue.
 // partOf finds what the labels before the key of a known site say: what a brand
 // has for developers and applicants is not the brand, and the parts of a portal are
 // what they are called. Whoever wrote a fact on the very host knew better.
-func (find *search) partOf(a *address, known catalogue.Fact) (catalogue.Fact, bool) {
-	domain, path, _ := strings.Cut(known.Key, "/")
+func (find *search) partOf(a *address, known catalogue.Fact, key string) (catalogue.Fact, bool) {
+	domain, path, _ := strings.Cut(key, "/")
 	if path != "" || strings.Contains(domain, "?") {
 		return catalogue.Fact{}, false
 	}

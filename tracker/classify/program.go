@@ -63,7 +63,7 @@ func (find *search) matchProgram(argv []string) programMatch {
 		}
 	}
 	if f, ok := find.lookupCommand(name, nil); ok && !needsSign(f) {
-		return programMatch{Fact: f, name: f.Key}
+		return programMatch{Fact: f, name: find.key(f)}
 	}
 	if m := find.windowedProgram(name); m.Found() {
 		return m
@@ -89,7 +89,7 @@ func (find *search) matchCommand(name string, args []string, packaged bool) prog
 	if needsSign(f) && !packaged && !hasSign(args) {
 		return programMatch{}
 	}
-	return programMatch{Fact: f, name: f.Key, raw: needsSign(f)}
+	return programMatch{Fact: f, name: find.key(f), raw: needsSign(f)}
 }
 
 // llamafile is how the names of model files that are programs begin or end.

@@ -15,7 +15,7 @@ func (c *Classifier) Relabel(s tracker.Subject, old tracker.Verdict) tracker.Ver
 	if s.App == tracker.Private || s == (tracker.Subject{}) {
 		return old
 	}
-	find := &search{}
+	find := &search{said: c.said}
 	app := find.appFact(s.App, s.Class, "")
 	reader := app.Is(catalogue.Reader)
 	if f, ok := find.markedApp(s.Mark); ok {
@@ -51,7 +51,7 @@ func (c *Classifier) rejudge(find *search, s *tracker.Subject, app appMatch, old
 	if s.Program != "" && !app.isBrowser() && (app.isTerminal() || !app.Found()) {
 		var buf [96]byte
 		if key, ok := appendLower(buf[:0], s.Program); ok {
-			if f, ok := find.lookup(catalogue.Program, key); ok && (!needsSign(f) || s.Mark == c.said.quote(f.Kind, f.Key)) {
+			if f, ok := find.lookup(catalogue.Program, key); ok && (!needsSign(f) || s.Mark == c.said.quote(f.Kind, f)) {
 				return c.verdictOf(f, programMatch{Fact: f}.confidence())
 			}
 		}
@@ -67,7 +67,7 @@ func (c *Classifier) rejudge(find *search, s *tracker.Subject, app appMatch, old
 		}
 		return old
 	}
-	if app.isBrowser() && old.Because == c.said.quote(app.Kind, app.Key) {
+	if app.isBrowser() && old.Because == c.said.quote(app.Kind, app.Fact) {
 		return c.verdictOf(app.Fact, app.confidence)
 	}
 	browser := app.isBrowser() || old.Category.Within("browsing")

@@ -184,10 +184,10 @@ func matchHost(glob, host string) bool {
 
 func matchPathGlob(glob, path, query string) bool {
 	if !strings.Contains(glob, "*") {
-		return matchPath(glob, path, query)
+		return matchPath([]byte(glob), path, query)
 	}
 	prefix, pair, asks := strings.Cut(glob, "?")
-	if asks && !matchPath("?"+pair, "", query) {
+	if asks && !matchPath([]byte("?"+pair), "", query) {
 		return false
 	}
 	for end := len(path); end > 0; end = strings.LastIndexByte(path[:end], '/') {

@@ -8,7 +8,15 @@ import "dwell/tracker/classify/catalogue"
 const maxSteps = 400
 
 // A search is what one answer costs: every look into the catalogue is a step.
-type search struct{ steps int }
+type search struct {
+	steps int
+	said  *quotes // of a [Classifier]; nil outside of one
+}
+
+// key returns the key of a fact.
+func (find *search) key(f catalogue.Fact) string {
+	return find.said.quote(f.Kind, f)[len(f.Kind.String())+len(":"):]
+}
 
 // spent reports whether there are no steps left, and answers may be wrong.
 func (find *search) spent() bool { return find.steps >= maxSteps }
@@ -31,10 +39,10 @@ func (find *search) seek(kind catalogue.Kind, key []byte) catalogue.Cursor {
 	return catalogue.Seek(kind, key)
 }
 
-// next is the next fact of a cursor, which is a step as well.
-func (find *search) next(c *catalogue.Cursor) (catalogue.Fact, bool) {
+// next takes a cursor to the next fact, which is a step as well.
+func (find *search) next(c *catalogue.Cursor) bool {
 	if find.spent() {
-		return catalogue.Fact{}, false
+		return false
 	}
 	find.steps++
 	return c.Next()

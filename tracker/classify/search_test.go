@@ -54,8 +54,9 @@ func TestRelabelIsClassifyAgain(t *testing.T) {
 	}
 	for _, kind := range [...]catalogue.Kind{catalogue.Suffix, catalogue.Label} {
 		cursor := catalogue.Seek(kind, nil)
-		for f, ok := cursor.Next(); ok; f, ok = cursor.Next() {
-			for _, url := range [...]string{"https://" + f.Key + ".something.example/x", "https://www.something." + f.Key + "/x"} {
+		for cursor.Next() {
+			key := string(cursor.Key())
+			for _, url := range [...]string{"https://" + key + ".something.example/x", "https://www.something." + key + "/x"} {
 				s, v := c.Classify(Evidence{App: "firefox", URL: url})
 				if again := c.Relabel(s, v); again != v {
 					t.Errorf("%s: %+v, stored as %+v it is %+v", url, v, s, again)

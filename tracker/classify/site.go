@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
@@ -62,19 +63,20 @@ func (find *search) matchFacts(a *address) siteMatch {
 		}
 	default:
 		if f, ok := find.hostFact(a.host, a.path, a.query, false); ok {
-			return siteMatch{Fact: f, name: f.Key, confidence: siteConfidence}
+			return siteMatch{Fact: f, name: find.key(f), confidence: siteConfidence}
 		}
 		return siteMatch{name: a.host}
 	}
 	f, ok := find.hostFact(a.host, a.path, a.query, true)
 	if ok {
-		if g, key, ok := find.countryFact(a, f.Key); ok && key != f.Key {
+		name := find.key(f)
+		if g, key, ok := find.countryFact(a, name); ok && key != name {
 			return siteMatch{Fact: g, name: key, confidence: siteConfidence}
 		}
-		if part, ok := find.partOf(a, f); ok {
-			return siteMatch{Fact: part, name: f.Key, confidence: labelConfidence, raw: true}
+		if part, ok := find.partOf(a, f, name); ok {
+			return siteMatch{Fact: part, name: name, confidence: labelConfidence, raw: true}
 		}
-		return siteMatch{Fact: f, name: f.Key, confidence: siteConfidence}
+		return siteMatch{Fact: f, name: name, confidence: siteConfidence}
 	}
 	name := a.registrable()
 	if f, key, ok := find.countryFact(a, name); ok {
@@ -89,7 +91,7 @@ func (find *search) matchFacts(a *address) siteMatch {
 	}
 	if f, ok := find.suffixFact(a.host); ok {
 		// The domain may be the ending itself, of which nothing else could be said again.
-		return siteMatch{Fact: f, name: name, confidence: suffixConfidence, raw: f.Key == name}
+		return siteMatch{Fact: f, name: name, confidence: suffixConfidence, raw: find.key(f) == name}
 	}
 	if form, ok := formOf(a.path, a.query); ok {
 		return siteMatch{catalogue.Fact{Category: form.category}, name, pathConfidence, true, form.name}
@@ -128,7 +130,7 @@ func (find *search) matchPage(page string) siteMatch {
 		var buf [64]byte
 		if len(key) <= len(buf) {
 			if f, ok := find.lookup(catalogue.Site, append(buf[:0], key...)); ok {
-				return siteMatch{Fact: f, name: f.Key, confidence: siteConfidence}
+				return siteMatch{Fact: f, name: find.key(f), confidence: siteConfidence}
 			}
 		}
 		i := strings.LastIndexByte(key, '/')
@@ -140,7 +142,7 @@ func (find *search) matchPage(page string) siteMatch {
 	scheme, _, _ := strings.Cut(page, ":")
 	var buf [32]byte
 	if f, ok := find.lookup(catalogue.Site, append(append(buf[:0], scheme...), ':')); ok {
-		return siteMatch{Fact: f, name: f.Key, confidence: siteConfidence}
+		return siteMatch{Fact: f, name: find.key(f), confidence: siteConfidence}
 	}
 	return siteMatch{}
 }
@@ -169,21 +171,22 @@ func (find *search) hostFact(host, path, query string, suffixes bool) (catalogue
 // begin alike between.
 func (find *search) pathFact(host []byte, path, query string) (catalogue.Fact, bool) {
 	var best catalogue.Fact
+	longest := 0
 	cursor := find.seek(catalogue.Site, host)
-	for f, ok := find.next(&cursor); ok; f, ok = find.next(&cursor) {
-		key := f.Key
-		if len(key) < len(host) || key[:len(host)] != string(host) {
+	for find.next(&cursor) {
+		key := cursor.Key()
+		rest, ok := bytes.CutPrefix(key, host)
+		if !ok {
 			break
 		}
-		rest := key[len(host):]
-		if rest != "" && rest[0] != '/' {
+		if len(rest) > 0 && rest[0] != '/' {
 			if rest[0] > '/' {
 				break
 			}
 			continue
 		}
-		if len(f.Key) > len(best.Key) && matchPath(rest, path, query) {
-			best = f
+		if len(key) > longest && matchPath(rest, path, query) {
+			best, longest = cursor.Fact(), len(key)
 		}
 	}
 	return best, best.Found()
@@ -191,9 +194,9 @@ func (find *search) pathFact(host []byte, path, query string) (catalogue.Fact, b
 
 // matchPath reports whether a page's path begins with key on the border of a
 // part, and has the name=value that key may ask for.
-func matchPath(key, path, query string) bool {
-	prefix, pair, asks := strings.Cut(key, "?")
-	if prefix = strings.TrimSuffix(prefix, "/"); len(path) < len(prefix) || !strings.EqualFold(path[:len(prefix)], prefix) {
+func matchPath(key []byte, path, query string) bool {
+	prefix, pair, asks := bytes.Cut(key, []byte("?"))
+	if prefix = bytes.TrimSuffix(prefix, []byte("/")); len(path) < len(prefix) || !bytes.EqualFold([]byte(path[:len(prefix)]), prefix) {
 		return false
 	}
 	if len(path) > len(prefix) && path[len(prefix)] != '/' {
@@ -205,7 +208,7 @@ func matchPath(key, path, query string) bool {
 	for rest := query; rest != ""; {
 		var one string
 		one, rest, _ = strings.Cut(rest, "&")
-		if strings.EqualFold(one, pair) {
+		if bytes.EqualFold([]byte(one), pair) {
 			return true
 		}
 	}
@@ -229,8 +232,10 @@ func (find *search) countryFact(a *address, domain string) (f catalogue.Fact, ke
 		return f, "", false
 	}
 	page := append(append(append(buf[:0], strings.TrimSuffix(a.host, domain)...), label...), ".com"...)
-	if g, ok := find.hostFact(string(page), a.path, a.query, true); ok && len(g.Key) != len(label)+len(".com") {
-		return g, g.Key, true
+	if g, ok := find.hostFact(string(page), a.path, a.query, true); ok {
+		if key := find.key(g); len(key) != len(label)+len(".com") {
+			return g, key, true
+		}
 	}
 	return f, strings.Clone(domain), true
 }

@@ -175,15 +175,17 @@ func TestNamedSitesAreSitesOfTheirOwn(t *testing.T) {
 func TestKeysArePlain(t *testing.T) {
 	c := newClassifier(t)
 	seek := catalogue.Seek(catalogue.Site, nil)
-	for f, ok := seek.Next(); ok; f, ok = seek.Next() {
-		if s := c.Plain(tracker.Subject{Site: f.Key}); s.Site != f.Key {
-			t.Errorf("%s becomes %q", f.Key, s.Site)
+	for seek.Next() {
+		key := string(seek.Key())
+		if s := c.Plain(tracker.Subject{Site: key}); s.Site != key {
+			t.Errorf("%s becomes %q", key, s.Site)
 		}
 	}
 	seek = catalogue.Seek(catalogue.Program, nil)
-	for f, ok := seek.Next(); ok; f, ok = seek.Next() {
-		if s := c.Plain(tracker.Subject{Program: f.Key}); s.Program != f.Key {
-			t.Errorf("%s becomes %q", f.Key, s.Program)
+	for seek.Next() {
+		key := string(seek.Key())
+		if s := c.Plain(tracker.Subject{Program: key}); s.Program != key {
+			t.Errorf("%s becomes %q", key, s.Program)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -100,15 +101,17 @@ func (p *titleParts) dropBrowser(find *search) catalogue.Fact {
 	default:
 		return catalogue.Fact{}
 	}
+	var buf [catalogue.MaxKey]byte
+	name := closing.AppendKey(buf[:0])
 	switch {
 	case p.n == 0:
 		return closing
-	case strings.HasPrefix(closing.Key, "microsoft edge"):
+	case bytes.HasPrefix(name, []byte("microsoft edge")):
 		if p.n >= 2 && (isProfile(p.parts[p.n-1]) || trimPages(p.parts[p.n-2]) != p.parts[p.n-2]) {
 			p.n--
 		}
 		p.shorten(trimPages(p.parts[p.n-1]))
-	case p.n >= 3 && isProfile(p.parts[p.n-1]) && strings.Contains(closing.Key, "firefox"):
+	case p.n >= 3 && isProfile(p.parts[p.n-1]) && bytes.Contains(name, []byte("firefox")):
 		p.n--
 	}
 	if p.n >= 2 && isTabState(p.parts[p.n-1]) {
@@ -176,7 +179,8 @@ func (find *search) browserFact(name string) catalogue.Fact {
 }
 
 func (find *search) writesProfileLast(part string) bool {
-	switch find.browserName(part).Key {
+	var buf [catalogue.MaxKey]byte
+	switch string(find.browserName(part).AppendKey(buf[:0])) {
 	case "google chrome", "chromium", "brave", "vivaldi":
 		return true
 	}

@@ -47,40 +47,20 @@
 //
 // # How they are kept
 //
-// The .tsv files are for people; "make facts" packs them into facts.txt, which the
-// program holds: a letter instead of each category, nothing else lost. The package's
-// tests hold the two together. The text is searched where the linker put it: no map
-// is built, nothing is read at start and nothing allocated.
+// The .tsv files are for people; "make facts" packs them into facts.bin, which the
+// program holds: less than half as long, nothing lost. The package's tests hold the two
+// together. The facts are searched where the linker put them: no map is built, nothing
+// is read at start and nothing allocated. packed.go says what stands where.
 //
 // The package only finds facts by their key. It refuses to know how a key is
 // made from a URL, a title or a command line.
 package catalogue
 
 import (
-	_ "embed"
 	"hash/crc64"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"dwell/tracker"
-)
-
-// packed begins with numbers of numberWidth digits: for each kind, and for each ASCII
-// character, where the facts begin whose keys begin with it or a later one, then where
-// those beyond ASCII begin and end. Then come the categories, each categoryWidth wide,
-// and the facts, a line each and sorted by key: the key, a tab, the letter of the
-// category and the flags.
-//
-//go:embed facts.txt
-var packed string
-
-const (
-	numberWidth   = 8
-	categoryWidth = 24
-	initials      = utf8.RuneSelf + 2 // numbers of a kind
-	categoriesAt  = (int(Token)+1)*initials*numberWidth + 1
-	firstLetter   = '!' // the letter of the first category
 )
 
 // A Kind says what a key is a key of.
@@ -107,25 +87,6 @@ func (k Kind) String() string {
 	return [...]string{"app", "class", "exe", "program", "site", "title", "suffix", "label", "token"}[k]
 }
 
-// start returns where the kind's facts begin whose keys begin with initial or later.
-func (k Kind) start(initial int) int {
-	i := int(k)*initials + initial
-	n := 0
-	for _, digit := range []byte(packed[i*numberWidth : (i+1)*numberWidth]) {
-		if digit != ' ' {
-			n = 10*n + int(digit-'0')
-		}
-	}
-	return n
-}
-
-// category returns what a letter stands for.
-func category(letter byte) tracker.Category {
-	at := categoriesAt + int(letter-firstLetter)*categoryWidth
-	name := packed[at : at+categoryWidth]
-	return tracker.Category(name[:strings.IndexByte(name, ' ')])
-}
-
 // A Flag is one of the words in a fact's third field. Packed it is its first letter.
 type Flag string
 
@@ -146,87 +107,50 @@ const (
 // A Fact is one line. The zero Fact is none.
 type Fact struct {
 	Kind     Kind
-	Key      string
 	Category tracker.Category
 	flags    string
+	number   int // of all facts, from 1; 0 of what is in no catalogue
 }
 
 // Found reports whether f is a fact at all.
 func (f Fact) Found() bool { return f.Category != "" }
+
+// Number tells the facts of the catalogue apart; it is 0 of what is none.
+func (f Fact) Number() int { return f.number }
+
+// AppendKey appends the fact's key, nothing where it is in no catalogue. No key is
+// longer than [MaxKey].
+func (f Fact) AppendKey(buf []byte) []byte {
+	if f.number == 0 {
+		return buf
+	}
+	return packed.appendKey(buf, f.number-1)
+}
 
 // Because returns what f is quoted by as evidence, KIND:KEY; "" of none.
 func (f Fact) Because() string {
 	if !f.Found() {
 		return ""
 	}
-	return f.Kind.String() + ":" + f.Key
+	var buf [MaxKey]byte
+	return f.Kind.String() + ":" + string(f.AppendKey(buf[:0]))
 }
 
 // Is reports whether the fact carries the flag.
-func (f Fact) Is(flag Flag) bool { return strings.IndexByte(f.flags, flag[0]) >= 0 }
-
-// Lookup returns the fact with exactly this key, which must be lower case.
-func Lookup(kind Kind, key []byte) (Fact, bool) {
-	c := Seek(kind, key)
-	f, ok := c.Next()
-	if !ok || f.Key != string(key) {
-		return Fact{}, false
-	}
-	return f, true
-}
-
-// A Cursor walks facts of one kind in the order of their keys.
-type Cursor struct {
-	kind Kind
-	rest string
-}
-
-// Seek returns a cursor before the first fact whose key is not less than key.
-func Seek(kind Kind, key []byte) Cursor {
-	end := kind.start(utf8.RuneSelf + 1)
-	low, high := kind.start(0), end
-	if len(key) > 0 {
-		initial := int(min(key[0], utf8.RuneSelf))
-		low, high = kind.start(initial), kind.start(initial+1)
-	}
-	text := packed[:high]
-	for low < high { // both stand at the start of a line
-		start := low
-		mid := low + (high-low)/2
-		if i := strings.IndexByte(text[mid:high], '\n'); mid+i+1 < high && i >= 0 {
-			start = mid + i + 1
-		}
-		if less(text[start:], key) {
-			low = start + strings.IndexByte(text[start:], '\n') + 1
-		} else {
-			high = start
-		}
-	}
-	return Cursor{kind, packed[low:end]}
-}
-
-// less reports whether the key of the line text begins with comes before key.
-func less(text string, key []byte) bool {
-	for i, k := range key {
-		if c := text[i]; c == '\t' || c < k {
+func (f Fact) Is(flag Flag) bool {
+	for i := range len(f.flags) {
+		if f.flags[i]&^more == flag[0] {
 			return true
-		} else if c > k {
-			return false
 		}
 	}
 	return false
 }
 
-// Next returns the next fact; false at the end.
-func (c *Cursor) Next() (Fact, bool) {
-	line, rest, ok := strings.Cut(c.rest, "\n")
-	if !ok {
-		return Fact{}, false
-	}
-	c.rest = rest
-	tab := strings.IndexByte(line, '\t')
-	return Fact{Kind: c.kind, Key: line[:tab], Category: category(line[tab+1]), flags: line[tab+2:]}, true
-}
+// Lookup returns the fact with exactly this key, which must be lower case.
+func Lookup(kind Kind, key []byte) (Fact, bool) { return packed.lookup(kind, key) }
+
+// Seek returns a cursor before the first fact whose key is not less than key.
+func Seek(kind Kind, key []byte) Cursor { return packed.seek(kind, key) }
 
 // Fingerprint returns a short text that changes when any fact does.
 func Fingerprint() string {

@@ -1,19 +1,17 @@
 package catalogue
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"dwell/tracker"
 )
 
-var update = flag.Bool("update", false, "pack the .tsv files into facts.txt")
+var update = flag.Bool("update", false, "pack the .tsv files into facts.bin")
 
 // A line of a .tsv file.
 type line struct {
@@ -59,51 +57,137 @@ func read(t testing.TB, kind Kind) []line {
 	return all
 }
 
+// readAll reads what people wrote.
+func readAll(t testing.TB) [][]line {
+	t.Helper()
+	var all [][]line
+	for _, kind := range Kinds() {
+		all = append(all, read(t, kind))
+	}
+	return all
+}
+
 // What the program holds is what people wrote.
 func TestFactsArePacked(t *testing.T) {
-	categories := tracker.Categories()
-	var table, facts bytes.Buffer
-	for _, c := range categories {
-		fmt.Fprintf(&table, "%-*s", categoryWidth, c)
-	}
-	table.WriteByte('\n')
-	begin := categoriesAt + table.Len()
-	var numbers []byte
-	for _, kind := range Kinds() {
-		initial := 0
-		upTo := func(next int) {
-			for ; initial < next; initial++ {
-				numbers = fmt.Appendf(numbers, "%*d", numberWidth, begin+facts.Len())
-			}
-		}
-		for _, l := range read(t, kind) {
-			upTo(int(min(l.key()[0], utf8.RuneSelf)) + 1)
-			facts.WriteString(l.key() + "\t" + string(rune(firstLetter+slices.Index(categories, l.category))))
-			for _, f := range l.flags {
-				facts.WriteByte(f[0])
-			}
-			facts.WriteByte('\n')
-		}
-		upTo(initials)
-	}
-	whole := string(numbers) + "\n" + table.String() + facts.String()
+	all := readAll(t)
+	texts := packed.texts()
 	if *update {
-		if err := os.WriteFile("facts.txt", []byte(whole), 0o644); err != nil { //nolint:gosec // part of the source
-
+		texts = learn(rests(all))
+	}
+	whole, err := pack(all, texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile("facts.bin", []byte(whole), 0o644); err != nil { //nolint:gosec // part of the source
 			t.Fatal(err)
 		}
 		return
 	}
 	if whole != packed {
-		t.Error("facts.txt is not what the .tsv files say; run: make facts")
+		t.Error("facts.bin is not what the .tsv files say; run: make facts")
 	}
 }
 
-// Letters stand for one thing each.
+// rests returns what is written of each key: what is not of the one before it.
+func rests(all [][]line) []string {
+	var texts []string
+	for _, lines := range all {
+		for i, l := range lines {
+			texts = append(texts, l.key()[shared(lines, i):])
+		}
+	}
+	return texts
+}
+
+// shared returns how much of its key a line has of the one before it in its block.
+func shared(lines []line, i int) int {
+	if i%perBlock == 0 {
+		return 0
+	}
+	key, before := lines[i].key(), lines[i-1].key()
+	n := 0
+	for n < min(len(key), len(before)) && key[n] == before[n] {
+		n++
+	}
+	return n
+}
+
+// pack packs the lines of each kind; texts are those of the codes.
+func pack(all [][]line, texts []string) (facts, error) {
+	dictionary := newDictionary(texts)
+	var kinds, blocks, lines []byte // with places from where the lines begin
+	n := 0
+	for _, kind := range all {
+		kinds = appendNumber(kinds, n)
+		for i := range kind {
+			if i%perBlock == 0 {
+				blocks = appendNumber(blocks, len(lines))
+				n++
+			}
+			var err error
+			if lines, err = appendFact(lines, dictionary, kind[i], shared(kind, i)); err != nil {
+				return "", err
+			}
+		}
+	}
+	kinds = appendNumber(kinds, n)
+	blocks = appendNumber(blocks, len(lines))
+
+	var categories strings.Builder
+	for _, c := range tracker.Categories() {
+		fmt.Fprintf(&categories, "%-*s", categoryWidth, c)
+	}
+	written := strings.Join(texts, "")
+	atCategories := textsAt + len(written)
+	atBlocks := atCategories + categories.Len()
+	whole := appendNumber(appendNumber(kinds, atCategories), atBlocks)
+	before := 0
+	for _, text := range texts {
+		whole = appendNumber(whole, before<<8|len(text))
+		before += len(text)
+	}
+	whole = append(append(whole, written...), categories.String()...)
+	for at := 0; at < len(blocks); at += numberWidth {
+		whole = appendNumber(whole, atBlocks+len(blocks)+facts(blocks).number(at))
+	}
+	if whole = append(whole, lines...); len(whole) >= 1<<(8*numberWidth) || len(written) >= 1<<16 {
+		return "", fmt.Errorf("%d bytes with %d of texts are more than numbers can tell", len(whole), len(written))
+	}
+	return facts(whole), nil
+}
+
+// appendFact packs a line whose key has same bytes of the one before it.
+func appendFact(b []byte, d dictionary, l line, same int) ([]byte, error) {
+	category := slices.Index(tracker.Categories(), l.category)
+	switch {
+	case len(l.key()) > MaxKey:
+		return nil, fmt.Errorf("%s is longer than %d bytes", l.because, MaxKey)
+	case category < 0 || category >= more:
+		return nil, fmt.Errorf("%s: no number is left for %q", l.because, l.category)
+	}
+	fields := []byte{byte(category)}
+	for _, f := range l.flags {
+		fields[len(fields)-1] |= more
+		fields = append(fields, f[0])
+	}
+	fields = d.encode(fields, l.key()[same:])
+	b = append(b, byte(min(same, half)<<4|min(len(fields), half)))
+	for _, number := range [...]int{same, len(fields)} {
+		if number >= half {
+			b = append(b, byte(number)) // of a key of MaxKey, each byte two, and every flag: less than 256
+		}
+	}
+	return append(b, fields...), nil
+}
+
+func appendNumber(b []byte, n int) []byte { return append(b, byte(n>>16), byte(n>>8), byte(n)) }
+
+// Numbers and letters stand for one thing each.
 func TestLettersAreClear(t *testing.T) {
 	for i, c := range tracker.Categories() {
-		if letter := firstLetter + i; letter > '~' || category(byte(letter)) != c {
-			t.Errorf("%d stands for %q, not %q", letter, category(byte(letter)), c)
+		if i >= more || packed.category(byte(i)) != c {
+			t.Errorf("%d stands for %q, not %q", i, packed.category(byte(i)), c)
 		}
 	}
 	letters := map[byte]Flag{}
@@ -113,6 +197,9 @@ func TestLettersAreClear(t *testing.T) {
 				t.Errorf("%s and %s begin alike", f, other)
 			}
 			letters[f[0]] = f
+			if f[0] >= more {
+				t.Errorf("%s begins beyond ASCII", f)
+			}
 		}
 	}
 }
