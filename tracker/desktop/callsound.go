@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/pulse"
 )
 
 const (
@@ -23,10 +24,10 @@ type soundWitness struct {
 }
 
 func (s *soundWitness) watch(ctx context.Context, words chan<- callWord) {
-	address, err := pulseAddress(s.env)
+	address, err := pulse.Address(s.env)
 	if err != nil {
 		detail := detailNoSound
-		if errors.Is(err, errPulseFar) {
+		if errors.Is(err, pulse.ErrFar) {
 			detail = detailFarSound
 		}
 		s.out.state(ctx, stateAbsent, detail)
@@ -42,7 +43,7 @@ func (s *soundWitness) watch(ctx context.Context, words chan<- callWord) {
 
 // connection serves one connection to the sound server, and another beside it for as long.
 func (s *soundWitness) connection(ctx context.Context, address string, words chan<- callWord, up func()) error {
-	c, stop, err := s.dial(ctx, address, pulseRecordingEvents)
+	c, stop, err := pulse.Open(ctx, address, pulse.Cookie(s.env), pulse.RecordingEvents)
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func (s *soundWitness) connection(ctx context.Context, address string, words cha
 	on, said := false, false
 	monitors := map[uint32]bool{} // sources, by number; a number is given once
 	for {
-		is, err := c.talks(monitors)
+		is, err := talking(c, monitors)
 		if err != nil {
 			return err
 		}
@@ -71,8 +72,8 @@ func (s *soundWitness) connection(ctx context.Context, address string, words cha
 		}
 		up()
 		s.out.state(ctx, stateOK, detailSound)
-		for !c.changed {
-			if _, _, _, err := c.next(); err != nil {
+		for !c.Changed() {
+			if err := c.Hear(); err != nil {
 				return err
 			}
 			at = Stamp()
@@ -80,40 +81,26 @@ func (s *soundWitness) connection(ctx context.Context, address string, words cha
 	}
 }
 
-// dial connects until ctx ends or stop is called.
-func (s *soundWitness) dial(ctx context.Context, address string, events uint32) (c *pulseConn, stop func(), err error) {
-	if c, err = dialPulse(ctx, address, events); err != nil {
-		return nil, nil, err
-	}
-	ended := context.AfterFunc(ctx, func() { c.conn.Close() })
-	stop = func() { ended(); c.conn.Close() }
-	if err := c.greet(pulseCookie(s.env)); err != nil {
-		stop()
-		return nil, nil, err
-	}
-	return c, stop, nil
-}
-
-// talks asks whether somebody talks into a microphone. monitors keeps what is known of
+// talking asks whether somebody talks into a microphone. monitors keeps what is known of
 // sources.
-func (c *pulseConn) talks(monitors map[uint32]bool) (bool, error) {
-	all, err := c.recordings()
+func talking(c *pulse.Conn, monitors map[uint32]bool) (bool, error) {
+	all, err := c.Recordings(tellingProperty)
 	if err != nil {
 		return false, err
 	}
 	for _, r := range all {
-		if !r.talks() {
+		if !talks(r) {
 			continue
 		}
-		monitor, known := monitors[r.source]
+		monitor, known := monitors[r.Source]
 		if !known {
-			switch monitor, err = c.isMonitor(r.source); {
-			case errors.Is(err, errPulseGone): // and its streams with it, as the next event says
+			switch monitor, err = c.IsMonitor(r.Source); {
+			case errors.Is(err, pulse.ErrGone): // and its streams with it, as the next event says
 				continue
 			case err != nil:
 				return false, err
 			}
-			monitors[r.source] = monitor
+			monitors[r.Source] = monitor
 		}
 		if !monitor {
 			return true, nil

@@ -3,17 +3,9 @@ package desktop
 import (
 	"slices"
 	"strings"
-)
 
-// A recording is a stream that takes sound from a source. What it says of its program
-// stays in memory, for as long as it is looked at.
-type recording struct {
-	name           string
-	client, source uint32
-	resampler      string
-	properties     map[string]string // those of tellingProperty
-	paused         bool
-}
+	"dwell/tracker/desktop/pulse"
+)
 
 const (
 	ofApplication = "application.id"
@@ -30,16 +22,16 @@ func tellingProperty(key string) bool {
 // talks reports whether a stream may be one end of a talk: it runs, and is neither a
 // part of the server, a filter, a level meter nor of a program that records without
 // talking. That it is muted does not matter: who is muted listens.
-func (r recording) talks() bool {
+func talks(r pulse.Recording) bool {
 	switch {
-	case r.paused, r.source == pulseNone:
+	case r.Paused, r.Source == pulse.None:
 		return false
-	case r.client == pulseNone, r.properties[ofFilter] != "": // a loopback, echo or noise being taken away
+	case r.Client == pulse.None, r.Properties[ofFilter] != "": // a loopback, echo or noise being taken away
 		return false
-	case r.resampler == "peaks", r.name == "Peak detect", r.properties[ofMeter] == "true":
+	case r.Resampler == "peaks", r.Name == "Peak detect", r.Properties[ofMeter] == "true":
 		return false
 	}
-	return !recordsOnly(r.properties[ofProgram]) && !recordsOnly(r.properties[ofApplication])
+	return !recordsOnly(r.Properties[ofProgram]) && !recordsOnly(r.Properties[ofApplication])
 }
 
 // recordsOnly reports whether a program, or an application by its id, uses microphone or

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"dwell/tracker/inotify"
 )
 
 // cameraSettles is how long a camera must be held to be in use: browsers and sound
@@ -29,7 +31,7 @@ func newCameraWitness(log *slog.Logger) *cameraWitness {
 }
 
 func (c *cameraWitness) watch(ctx context.Context, words chan<- callWord) {
-	n, err := newNotifier(ctx)
+	n, err := inotify.New(ctx)
 	if err != nil {
 		c.log.Debug("cameras", "err", err)
 		return
@@ -38,7 +40,7 @@ func (c *cameraWitness) watch(ctx context.Context, words chan<- callWord) {
 	defer waiting.Wait()
 	defer n.Close()
 	// A new device is not ours to watch before udev has said whose it is.
-	folder, err := n.add(c.devices, unix.IN_CREATE|unix.IN_ATTRIB|unix.IN_ONLYDIR)
+	folder, err := n.Add(c.devices, unix.IN_CREATE|unix.IN_ATTRIB|unix.IN_ONLYDIR)
 	if err != nil {
 		c.log.Debug("cameras", "err", err)
 		return
@@ -90,14 +92,14 @@ func (c *cameraWitness) watch(ctx context.Context, words chan<- callWord) {
 }
 
 // await waits until something happened to a camera.
-func (c *cameraWitness) await(n *notifier, folder int) error {
+func (c *cameraWitness) await(n *inotify.Notifier, folder int) error {
 	for {
-		all, err := n.wait()
+		all, err := n.Wait()
 		if err != nil {
 			return err
 		}
 		for _, news := range all {
-			if news.watch != folder || isVideo(news.name) {
+			if news.Watch != folder || isVideo(news.Name) {
 				return nil
 			}
 		}
@@ -116,9 +118,9 @@ func (c *cameraWitness) all() []string {
 }
 
 // watchAll watches all nodes; one that is watched already stays so.
-func (c *cameraWitness) watchAll(n *notifier) {
+func (c *cameraWitness) watchAll(n *inotify.Notifier) {
 	for _, node := range c.all() {
-		if _, err := n.add(node, unix.IN_OPEN|unix.IN_CLOSE); err != nil {
+		if _, err := n.Add(node, unix.IN_OPEN|unix.IN_CLOSE); err != nil {
 			c.log.Debug("cameras", "err", fmt.Errorf("watch a camera: %w", err))
 		}
 	}

@@ -9,6 +9,9 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"dwell/tracker/inotify"
+	"dwell/tracker/procfs"
 )
 
 // held reports whether a program of this person holds a camera open for a talk.
@@ -19,7 +22,7 @@ func (c *cameraWitness) held() bool {
 	}
 	processes, _ := filepath.Glob("/proc/[0-9]*") // the pattern is well formed
 	return slices.ContainsFunc(processes, func(process string) bool {
-		return ours(process) && holds(process, cameras) && !lendsCamera(process)
+		return procfs.Mine(process) && holds(process, cameras) && !lendsCamera(process)
 	})
 }
 
@@ -27,7 +30,7 @@ func (c *cameraWitness) held() bool {
 // nodes too, and a film is no call; udev asked each when it came (v4l_id). What udev does not
 // know of is taken for a camera.
 func (c *cameraWitness) isCamera(node string) bool {
-	info := statFile(node)
+	info := inotify.Stat(node)
 	if info == nil {
 		return false
 	}
@@ -45,16 +48,6 @@ func (c *cameraWitness) isCamera(node string) bool {
 		}
 	}
 	return true
-}
-
-// ours reports whether a process is of our own user.
-func ours(process string) bool {
-	info := statFile(process)
-	if info == nil {
-		return false
-	}
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	return ok && int(stat.Uid) == os.Getuid()
 }
 
 func holds(process string, files []string) bool {

@@ -13,6 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/evdev"
+	"dwell/tracker/inotify"
 )
 
 const (
@@ -33,7 +35,7 @@ type controllers struct {
 	input         *chooser
 	after         time.Duration
 	folder, class string
-	levers        func(controllerDevice) levers // where they are now
+	levers        func(evdev.Device) evdev.Levers // where they are now
 
 	held  map[string]*heldController // those that are read, by path
 	moved chan tracker.Stamp
@@ -46,7 +48,7 @@ type controllers struct {
 func newControllers(opts Options, out outlet, input *chooser) *controllers {
 	return &controllers{
 		out: out.source("controllers", ""), input: input, after: opts.HandsOffAfter,
-		folder: inputFolder, class: inputClass, levers: controllerDevice.levers,
+		folder: inputFolder, class: inputClass, levers: evdev.Device.Levers,
 		held: map[string]*heldController{}, moved: make(chan tracker.Stamp), gone: make(chan *heldController),
 	}
 }
@@ -101,11 +103,11 @@ func (c *controllers) rest(ctx context.Context, quiet *time.Timer) {
 // awaitDevices has changed hear whenever a device may have come, gone, or been opened
 // or closed to this person, which logind does a moment after it came.
 func (c *controllers) awaitDevices(ctx context.Context, up func(), changed chan<- struct{}) error {
-	seen := statFile(c.folder)
-	n, err := newNotifier(ctx)
+	seen := inotify.Stat(c.folder)
+	n, err := inotify.New(ctx)
 	if err == nil {
 		defer n.Close()
-		_, err = n.add(c.folder, unix.IN_CREATE|unix.IN_ATTRIB|unix.IN_DELETE_SELF|unix.IN_ONLYDIR)
+		_, err = n.Add(c.folder, unix.IN_CREATE|unix.IN_ATTRIB|unix.IN_DELETE_SELF|unix.IN_ONLYDIR)
 	}
 	if err == nil {
 		up()
@@ -117,14 +119,14 @@ func (c *controllers) awaitDevices(ctx context.Context, up func(), changed chan<
 			return ctx.Err()
 		}
 		if err != nil { // without any input device there is no folder
-			return errors.Join(err, awaitFile(ctx, c.folder, seen))
+			return errors.Join(err, inotify.AwaitFile(ctx, c.folder, seen))
 		}
-		news, err := n.wait()
+		news, err := n.Wait()
 		if err != nil {
 			return err
 		}
 		for _, of := range news {
-			if of.what&unix.IN_IGNORED != 0 {
+			if of.What&unix.IN_IGNORED != 0 {
 				return fmt.Errorf("watch %s: %w", c.folder, os.ErrNotExist)
 			}
 		}

@@ -12,6 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/evdev"
+	"dwell/tracker/desktop/evdev/evdevtest"
 )
 
 // A gameRoom is a folder of input devices with the source of controllers on it. Its
@@ -24,7 +26,7 @@ type gameRoom struct {
 	end           func()
 
 	mu  sync.Mutex
-	now levers // where a controller's levers are
+	now evdev.Levers // where a controller's levers are
 }
 
 // longEnough is how long a test waits for what must come.
@@ -35,7 +37,7 @@ func newGameRoom(t *testing.T, after time.Duration) *gameRoom {
 	root := t.TempDir()
 	r := &gameRoom{
 		t: t, folder: filepath.Join(root, "input"), class: filepath.Join(root, "class"),
-		now: levers{leftX: newLever(0, -100, 100)},
+		now: evdev.Levers{evdevtest.LeftX: evdev.NewLever(0, -100, 100)},
 	}
 	out, events := testOutlet(1000)
 	r.events = events
@@ -43,10 +45,10 @@ func newGameRoom(t *testing.T, after time.Duration) *gameRoom {
 	r.states, out.states = states, states
 	c := newControllers(Options{HandsOffAfter: after}.filled(), out, newInput())
 	c.folder, c.class = r.folder, r.class
-	c.levers = func(controllerDevice) levers {
+	c.levers = func(evdev.Device) evdev.Levers {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		now := levers{}
+		now := evdev.Levers{}
 		for code, l := range r.now {
 			now[code] = l
 		}
@@ -98,20 +100,19 @@ func (r *gameRoom) plug(name string) *os.File {
 
 func (r *gameRoom) describe(event, device string) {
 	r.t.Helper()
-	describe(r.t, r.class, event, inputDevices()[device])
+	evdevtest.Describe(r.t, r.class, event, evdevtest.Devices()[device])
 }
 
-func (r *gameRoom) say(f *os.File, events ...inputEvent) {
+func (r *gameRoom) say(f *os.File, events ...evdev.Event) {
 	r.t.Helper()
 	r.mu.Lock()
 	for _, e := range events {
-		if l, ok := r.now[e.code]; ok && e.kind == typeAbsolute {
-			l.at = e.value
-			r.now[e.code] = l
+		if _, ok := r.now[e.Code]; ok && e.Kind == evdev.TypeAbsolute {
+			r.now[e.Code] = evdev.NewLever(e.Value, -100, 100)
 		}
 	}
 	r.mu.Unlock()
-	if _, err := f.Write(inputBytes(events...)); err != nil {
+	if _, err := f.Write(evdevtest.Bytes(events...)); err != nil {
 		r.t.Fatal(err)
 	}
 }
@@ -161,7 +162,7 @@ func TestAControllerThatIsMoved(t *testing.T) {
 	r.awaitState(stateOK, "one game controller")
 	for range 2 {
 		before := Stamp()
-		r.say(pad, inputEvent{typeKey, southOn, 1}, inputEvent{typeAbsolute, leftX, 100})
+		r.say(pad, evdevtest.Key(evdevtest.SouthOn, 1), evdevtest.Axis(evdevtest.LeftX, 100))
 		if ev := r.await(); ev.Fact != (tracker.Active{}) || ev.Source != "controllers" || ev.Mono < before.Mono {
 			t.Errorf("pressed: %+v", ev)
 		}
@@ -170,7 +171,7 @@ func TestAControllerThatIsMoved(t *testing.T) {
 		if !ok || idle.Since.Before(before.Wall) || ev.Wall.Sub(idle.Since) < 50*time.Millisecond {
 			t.Errorf("at rest: %+v", ev)
 		}
-		r.say(pad, inputEvent{typeAbsolute, leftX, 0})
+		r.say(pad, evdevtest.Axis(evdevtest.LeftX, 0))
 		for _, want := range []bool{false, true} { // the stick goes back, and rests
 			if _, idle := r.await().Fact.(tracker.Idle); idle != want {
 				t.Errorf("idle is %v", idle)
@@ -193,7 +194,7 @@ func TestAControllerThatIsPlayed(t *testing.T) {
 	for range 20 {
 		time.Sleep(5 * time.Millisecond)
 		last = Stamp()
-		r.say(pad, inputEvent{typeKey, southOn, 1})
+		r.say(pad, evdevtest.Key(evdevtest.SouthOn, 1))
 	}
 	for {
 		if idle, ok := r.await().Fact.(tracker.Idle); ok && !idle.Since.Before(last.Wall) {
@@ -211,9 +212,9 @@ func TestAStickMovedWhileItIsNotListenedTo(t *testing.T) {
 	pad := r.plug("event7")
 	r.awaitState(stateOK, "one game controller")
 	r.mu.Lock()
-	r.now[leftX] = newLever(100, -100, 100)
+	r.now[evdevtest.LeftX] = evdev.NewLever(100, -100, 100)
 	r.mu.Unlock()
-	if _, err := pad.Write(inputBytes(inputEvent{typeAbsolute, leftX, 5})); err != nil {
+	if _, err := pad.Write(evdevtest.Bytes(evdevtest.Axis(evdevtest.LeftX, 5))); err != nil {
 		t.Fatal(err)
 	}
 	if ev := r.await(); ev.Fact != (tracker.Active{}) {
@@ -229,7 +230,7 @@ func TestAControllerAtRestSaysNothing(t *testing.T) {
 	pad := r.plug("event7")
 	r.awaitState(stateOK, "one game controller")
 	for i := range 50 {
-		r.say(pad, inputEvent{typeAbsolute, leftX, int32(i%40 - 20)}, inputEvent{typeKey, letterA, 1})
+		r.say(pad, evdevtest.Axis(evdevtest.LeftX, int32(i%40-20)), evdevtest.Key(evdevtest.LetterA, 1))
 	}
 	r.unplug(pad)
 	r.awaitState(stateAbsent, detailNoController)
@@ -272,7 +273,7 @@ func TestControllersThatComeLater(t *testing.T) {
 	}
 	r.unplug(second)
 	r.awaitState(stateOK, "one game controller")
-	r.say(pad, inputEvent{typeKey, southOn, 1})
+	r.say(pad, evdevtest.Key(evdevtest.SouthOn, 1))
 	if ev := r.await(); ev.Fact != (tracker.Active{}) {
 		t.Errorf("it says %+v", ev)
 	}

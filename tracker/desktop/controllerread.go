@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/evdev"
 )
 
 // leversRest is how long levers are not listened to once they were heard: a stick in
@@ -16,53 +17,53 @@ const leversRest = 250 * time.Millisecond
 
 // A heldController is a controller that is read.
 type heldController struct {
-	controllerDevice
+	evdev.Device
 	path   string
-	levers levers
+	levers evdev.Levers
 }
 
 // open opens the device at path if it is a controller; else nil.
 func (c *controllers) open(path, name string) *heldController {
-	if a, err := readAbilities(c.class, name); err != nil || !a.controller() {
+	if a, err := evdev.ReadAbilities(c.class, name); err != nil || !a.Controller() {
 		return nil
 	}
-	d, err := openControllerDevice(path)
+	d, err := evdev.Open(path)
 	if err != nil {
 		c.out.log.Debug("controller", "err", err)
 		return nil
 	}
 	// Names are given anew: what was opened is what stands there now.
-	if a, err := readAbilities(c.class, name); err != nil || !a.controller() {
+	if a, err := evdev.ReadAbilities(c.class, name); err != nil || !a.Controller() {
 		d.Close()
 		return nil
 	}
-	d.narrow()
-	return &heldController{controllerDevice: d, path: path, levers: c.levers(d)}
+	d.Narrow()
+	return &heldController{Device: d, path: path, levers: c.levers(d)}
 }
 
 // read tells of every movement until the device is gone or closed.
 func (c *controllers) read(ctx context.Context, d *heldController) {
 	defer d.Close()
-	var said [64 * inputEventSize]byte
-	var events []inputEvent
+	var said [64 * evdev.EventSize]byte
+	var events []evdev.Event
 	for resting := false; ; {
 		n, err := d.Read(said[:])
 		at := Stamp()
-		events = appendInputEvents(events[:0], said[:n])
+		events = evdev.AppendEvents(events[:0], said[:n])
 		moved, lever := false, false
 		for _, e := range events {
-			moved = d.levers.moved(e) || moved
-			lever = lever || e.kind == typeAbsolute
+			moved = d.levers.Moved(e) || moved
+			lever = lever || e.Kind == evdev.TypeAbsolute
 		}
 		switch {
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			resting = false
-			d.hear(true)
+			d.Hear(true)
 			err = d.SetReadDeadline(time.Time{}) // none
-			moved = d.levers.movedTo(c.levers(d.controllerDevice))
+			moved = d.levers.MovedTo(c.levers(d.Device))
 		case lever && !resting && err == nil:
 			resting = true
-			d.hear(false)
+			d.Hear(false)
 			err = d.SetReadDeadline(time.Now().Add(leversRest))
 		}
 		if moved && !c.tell(ctx, at) || err != nil {

@@ -16,6 +16,11 @@
 // whose server is gone backs off, reconnects and reports afresh, and says how
 // it does through [tracker.SourceState].
 //
+// A source says what is made of what it hears; how that is heard is for the rooms inside:
+// each speaks one protocol (wayland, x11, swayipc, pulse, pipewire) or reads one kind of
+// device (evdev), and knows of no source. What comes over the session's and the system's
+// bus is heard here.
+//
 // The stamp of an event is taken when its message was read from the socket,
 // before anything is asked back, so that a slow answer does not move a
 // boundary.
@@ -68,8 +73,8 @@ func Watch(ctx context.Context, opts Options, events chan<- tracker.Event, state
 	sources.Go(func() {
 		watchDisplay(ctx, opts, func(ctx context.Context, opts Options) {
 			var display sync.WaitGroup
-			display.Go(func() { newX11(opts, out, windows, input).watch(ctx) })
-			display.Go(func() { newWayland(opts, out, windows, input).watch(ctx) })
+			display.Go(func() { newXServer(opts, out, windows, input).watch(ctx) })
+			display.Go(func() { newWaylandInput(opts, out, windows, input).watch(ctx) })
 			display.Go(func() { newKwin(opts, out, windows, input).watch(ctx) })
 			display.Go(func() { newSway(opts, out, windows, input, inhibitors).watch(ctx) })
 			display.Go(func() { newHyprland(opts, out, windows, input).watch(ctx) })

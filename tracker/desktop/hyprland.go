@@ -7,12 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/socket"
+	"dwell/tracker/inotify"
 )
 
 const (
@@ -53,7 +54,7 @@ func (h *hyprland) watch(ctx context.Context) {
 		return
 	}
 	folder := filepath.Join(h.env("XDG_RUNTIME_DIR"), "hypr", signature)
-	if old := filepath.Join("/tmp/hypr", signature); statFile(folder) == nil && statFile(old) != nil {
+	if old := filepath.Join("/tmp/hypr", signature); inotify.Stat(folder) == nil && inotify.Stat(old) != nil {
 		folder = old // before 0.40
 	}
 	run := func(ctx context.Context, up func()) error { return h.connection(ctx, folder, up) }
@@ -66,14 +67,11 @@ func (h *hyprland) watch(ctx context.Context) {
 
 // connection serves one connection to Hyprland's events.
 func (h *hyprland) connection(ctx context.Context, folder string, up func()) error {
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "unix", filepath.Join(folder, hyprEvents))
+	conn, hangUp, err := socket.Dial(ctx, filepath.Join(folder, hyprEvents))
 	if err != nil {
 		return fmt.Errorf("reaching Hyprland: %w", err)
 	}
-	defer conn.Close()
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	defer stop()
+	defer hangUp()
 	if err := h.ask(ctx, folder, Stamp()); err != nil {
 		return err
 	}
@@ -114,14 +112,11 @@ func (h *hyprland) concerns(line string) bool {
 func (h *hyprland) ask(ctx context.Context, folder string, at tracker.Stamp) error {
 	ctx, cancel := context.WithTimeout(ctx, hyprPatience)
 	defer cancel()
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "unix", filepath.Join(folder, hyprAsk))
+	conn, hangUp, err := socket.Dial(ctx, filepath.Join(folder, hyprAsk))
 	if err != nil {
 		return fmt.Errorf("asking Hyprland: %w", err)
 	}
-	defer conn.Close()
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	defer stop()
+	defer hangUp()
 	if _, err := conn.Write([]byte("j/activewindow")); err != nil {
 		return fmt.Errorf("asking Hyprland: %w", err)
 	}

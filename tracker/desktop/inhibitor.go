@@ -87,7 +87,7 @@ func heldBy(app string, pid int) (of tracker.Media, ok bool) {
 	if id := parseID([]byte(app)); id != "" {
 		app = id
 	}
-	if strings.TrimSpace(app) == "" || len(app) > maxText || !utf8.ValidString(app) || pid <= 0 {
+	if strings.TrimSpace(app) == "" || len(app) > maxAppName || !utf8.ValidString(app) || pid <= 0 {
 		return tracker.Media{}, false
 	}
 	return tracker.Media{App: app, PID: pid}, true

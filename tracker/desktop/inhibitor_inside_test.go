@@ -97,7 +97,7 @@ func TestHeldBy(t *testing.T) {
 	t.Parallel()
 	for app, want := range map[string]string{
 		"org.gnome.Totem": "org.gnome.Totem", "/opt/google/chrome/chrome": "chrome", "org.kde.dragon.desktop": "org.kde.dragon",
-		"VLC media player": "VLC media player", "": "", " \t": "", "a\xff b": "", strings.Repeat("long ", maxText): "",
+		"VLC media player": "VLC media player", "": "", " \t": "", "a\xff b": "", strings.Repeat("long ", maxAppName): "",
 	} {
 		of, ok := heldBy(app, 5)
 		if ok != (want != "") || of.App != want || ok && of.PID != 5 || of.Playing {

@@ -6,6 +6,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"dwell/tracker"
+	"dwell/tracker/procfs"
 )
 
 // A keeper keeps the list of inhibitors of one desktop on the session bus.
@@ -57,7 +58,7 @@ func (t *inhibitorTeller) meet(ctx context.Context, b *bus, at tracker.Stamp) {
 		t.leave(ctx, at)
 		return
 	}
-	t.pid = validPID(pid)
+	t.pid = procfs.ValidPID(pid)
 	t.read(ctx, b, at)
 }
 

@@ -3,6 +3,8 @@ package desktop
 import (
 	"context"
 	"time"
+
+	"dwell/tracker/desktop/wayland"
 )
 
 // An idleListener is told what a compositor says of idleness.
@@ -22,7 +24,7 @@ type idleListener struct {
 
 // tellIdle tells of idleness until the compositor goes or ctx ends.
 func tellIdle(ctx context.Context, env func(string) string, after time.Duration, to idleListener) error {
-	c, offers, hangUp, err := openWayland(ctx, env)
+	c, offers, hangUp, err := wayland.Open(ctx, env)
 	if err != nil {
 		return err
 	}
@@ -33,15 +35,15 @@ func tellIdle(ctx context.Context, env func(string) string, after time.Duration,
 	}
 	to.up(apart)
 	for {
-		e, err := c.next()
+		e, err := c.Next()
 		if err != nil {
 			return err
 		}
 		switch {
-		case e.object == wlDisplay && e.opcode == 0:
-			return errWlRefused
-		case !timers[e.object]:
-		case e.opcode == 0:
+		case e.Refusal():
+			return wayland.ErrRefused
+		case !timers[e.Object]:
+		case e.Opcode == 0:
 			to.idle()
 		default:
 			to.resumed()
@@ -51,35 +53,35 @@ func tellIdle(ctx context.Context, env func(string) string, after time.Duration,
 
 // askIdleTimers asks for every kind of word on idleness that there is; none is asked for
 // where there is none.
-func askIdleTimers(c *wlConn, offers map[string]wlGlobal, ms uint32) (timers map[uint32]bool, apart bool, err error) {
+func askIdleTimers(c *wayland.Conn, offers map[string]wayland.Global, ms uint32) (timers map[uint32]bool, apart bool, err error) {
 	timers = map[uint32]bool{}
 	seatOffer, ok := offers[faceSeat]
 	if !ok {
 		return timers, false, nil
 	}
-	seat, err := c.bind(seatOffer, 1)
+	seat, err := c.Bind(seatOffer, 1)
 	if err != nil {
 		return nil, false, err
 	}
 	ask := func(object uint32, request uint16, args ...any) error {
-		timer := c.fresh()
+		timer := c.Fresh()
 		timers[timer] = true
-		return c.send(object, request, append([]any{timer}, args...)...)
+		return c.Send(object, request, append([]any{timer}, args...)...)
 	}
 	if g, ok := offers[faceIdle]; ok {
-		notifier, err := c.bind(g, 2)
+		notifier, err := c.Bind(g, 2)
 		if err != nil {
 			return nil, false, err
 		}
-		if g.version >= 2 {
+		if g.Version >= 2 {
 			if err := ask(notifier, 2, ms, seat); err != nil { // input alone
 				return nil, false, err
 			}
 		}
-		return timers, g.version >= 2, ask(notifier, 1, ms, seat)
+		return timers, g.Version >= 2, ask(notifier, 1, ms, seat)
 	}
 	if g, ok := offers[faceKDEIdle]; ok {
-		idle, err := c.bind(g, 1)
+		idle, err := c.Bind(g, 1)
 		if err != nil {
 			return nil, false, err
 		}

@@ -1,7 +1,6 @@
 package desktop
 
 import (
-	"bufio"
 	"context"
 	"net"
 	"path/filepath"
@@ -9,13 +8,15 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"dwell/tracker/desktop/wayland"
 )
 
 // idleCompositor is a stand-in for a compositor of which only the words on idleness are
 // there: it offers offers, notes which timers are asked for, and has each go idle and
 // come back, in the order they were asked for, before it goes. No real one here tells
 // input apart.
-func idleCompositor(t *testing.T, offers []wlGlobal, timers int) (env func(string) string, asked chan []uint16) {
+func idleCompositor(t *testing.T, offers []wayland.Global, timers int) (env func(string) string, asked chan []uint16) {
 	t.Helper()
 	dir := t.TempDir()
 	listener, err := net.Listen("unix", filepath.Join(dir, "wayland-9"))
@@ -31,7 +32,7 @@ func idleCompositor(t *testing.T, offers []wlGlobal, timers int) (env func(strin
 			return
 		}
 		defer conn.Close()
-		c := &wlConn{conn: conn, in: bufio.NewReader(conn)}
+		c := wayland.New(conn)
 		requests, _ := answerIdle(c, offers, timers) // what it was asked until it was left is compared
 		asked <- requests
 	}()
@@ -40,39 +41,39 @@ func idleCompositor(t *testing.T, offers []wlGlobal, timers int) (env func(strin
 	}, asked
 }
 
-func answerIdle(c *wlConn, offers []wlGlobal, timers int) (requests []uint16, err error) {
+func answerIdle(c *wayland.Conn, offers []wayland.Global, timers int) (requests []uint16, err error) {
 	var objects []uint32
 	for synced := false; !synced || len(objects) < timers; {
-		e, err := c.next()
+		e, err := c.Next()
 		if err != nil {
 			return requests, err
 		}
 		switch {
-		case e.object == wlDisplay && e.opcode == 0: // sync
+		case e.Object == wayland.Display && e.Opcode == 0: // sync
 			for i, offer := range offers {
-				if err := c.send(wlRegistry, 0, uint32(i), offer.face, offer.version); err != nil {
+				if err := c.Send(wayland.Registry, 0, uint32(i), offer.Face, offer.Version); err != nil {
 					return requests, err
 				}
 			}
-			done, err := e.args.uint()
+			done, err := e.Args.Uint()
 			if err != nil {
 				return requests, err
 			}
-			if err := c.send(done, 0, uint32(0)); err != nil {
+			if err := c.Send(done, 0, uint32(0)); err != nil {
 				return requests, err
 			}
 			synced = true
-		case e.object != wlDisplay && e.object != wlRegistry:
-			timer, err := e.args.uint()
+		case e.Object != wayland.Display && e.Object != wayland.Registry:
+			timer, err := e.Args.Uint()
 			if err != nil {
 				return requests, err
 			}
-			requests, objects = append(requests, e.opcode), append(objects, timer)
+			requests, objects = append(requests, e.Opcode), append(objects, timer)
 		}
 	}
 	for _, timer := range objects {
 		for _, opcode := range []uint16{0, 1} {
-			if err := c.send(timer, opcode); err != nil {
+			if err := c.Send(timer, opcode); err != nil {
 				return requests, err
 			}
 		}
@@ -83,14 +84,14 @@ func answerIdle(c *wlConn, offers []wlGlobal, timers int) (requests []uint16, er
 func TestTellIdle(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		offers []wlGlobal
+		offers []wayland.Global
 		want   []uint16
 	}{
-		"input told apart":   {[]wlGlobal{{face: faceSeat, version: 7}, {face: faceIdle, version: 2}}, []uint16{2, 1}},
-		"not told apart":     {[]wlGlobal{{face: faceSeat, version: 7}, {face: faceIdle, version: 1}}, []uint16{1}},
-		"the older protocol": {[]wlGlobal{{face: faceKDEIdle, version: 1}, {face: faceSeat, version: 7}}, []uint16{0}},
-		"none":               {[]wlGlobal{{face: faceSeat, version: 7}}, nil},
-		"no seat":            {[]wlGlobal{{face: faceIdle, version: 2}}, nil},
+		"input told apart":   {[]wayland.Global{{Face: faceSeat, Version: 7}, {Face: faceIdle, Version: 2}}, []uint16{2, 1}},
+		"not told apart":     {[]wayland.Global{{Face: faceSeat, Version: 7}, {Face: faceIdle, Version: 1}}, []uint16{1}},
+		"the older protocol": {[]wayland.Global{{Face: faceKDEIdle, Version: 1}, {Face: faceSeat, Version: 7}}, []uint16{0}},
+		"none":               {[]wayland.Global{{Face: faceSeat, Version: 7}}, nil},
+		"no seat":            {[]wayland.Global{{Face: faceIdle, Version: 2}}, nil},
 	} {
 		env, asked := idleCompositor(t, c.offers, len(c.want))
 		ups, aparts, idles, resumes := 0, 0, 0, 0

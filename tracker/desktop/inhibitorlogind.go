@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dwell/tracker"
+	"dwell/tracker/procfs"
 )
 
 const inhibitorsLogind = "logind"
@@ -25,7 +26,7 @@ func (l inhibitorLock) awake(uid int) (of tracker.Media, ok bool) {
 	if l.Mode != "block" || int(l.UID) != uid || !slices.Contains(strings.Split(l.What, ":"), "idle") {
 		return tracker.Media{}, false
 	}
-	return heldBy(l.Who, validPID(l.PID))
+	return heldBy(l.Who, procfs.ValidPID(l.PID))
 }
 
 // readInhibitors asks logind what keeps the session awake.

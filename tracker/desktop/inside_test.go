@@ -3,9 +3,7 @@ package desktop
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,14 +16,6 @@ import (
 
 	"dwell/tracker"
 )
-
-// pipeConn is a connection of which only the reading side is used.
-type pipeConn struct {
-	net.Conn
-	io.Reader
-}
-
-func (c pipeConn) Read(p []byte) (int, error) { return c.Reader.Read(p) }
 
 func TestKeepBacksOff(t *testing.T) {
 	t.Parallel()

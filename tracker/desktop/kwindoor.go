@@ -6,6 +6,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"dwell/tracker"
+	"dwell/tracker/procfs"
 )
 
 // Where KWin's script finds us, on our own connection: no name is owned for it.
@@ -67,7 +68,7 @@ func parseKwin(text string) (number uint64, f tracker.Focus, err error) {
 		f.App = w.Class
 	}
 	if w.PID > 0 && w.PID <= 1<<22 {
-		f.PID = validPID(uint32(w.PID))
+		f.PID = procfs.ValidPID(uint32(w.PID))
 	}
 	return word.N, f, nil
 }

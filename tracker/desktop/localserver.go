@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"syscall"
 	"time"
+
+	"dwell/tracker/inotify"
 )
 
 // lastServerTry is the longest wait between two attempts. After it only a new socket
@@ -28,7 +30,7 @@ type localServer struct {
 func (s localServer) follow(ctx context.Context) {
 	delay := firstDelay
 	for ctx.Err() == nil {
-		seen := statFile(s.address)
+		seen := inotify.Stat(s.address)
 		err := s.serve(ctx, func() { delay = firstDelay })
 		if ctx.Err() != nil {
 			return
@@ -46,7 +48,7 @@ func (s localServer) follow(ctx context.Context) {
 			delay *= 2
 			continue
 		}
-		if err := awaitFile(ctx, s.address, seen); err != nil {
+		if err := inotify.AwaitFile(ctx, s.address, seen); err != nil {
 			s.out.log.Debug("wait for a server of the session", "source", s.out.name, "err", err)
 			pause(ctx, lastDelay) // what cannot be told has to be asked
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/wayland"
 	"dwell/tracker/pidfd"
 )
 
@@ -35,7 +36,7 @@ func newLockers(opts Options, out outlet, locks *signs) *lockers {
 }
 
 func (l *lockers) watch(ctx context.Context) {
-	if _, err := wlAddress(l.env); err != nil {
+	if _, err := wayland.Address(l.env); err != nil {
 		l.out.state(ctx, stateAbsent, detailLockersX11)
 		<-ctx.Done()
 		return
@@ -114,7 +115,7 @@ func (l *lockers) connection(ctx context.Context, up func()) error {
 
 // find returns the end to come of a locker that runs on this display; nil if none does.
 func (l *lockers) find() *pidfd.End {
-	address, err := wlAddress(l.env)
+	address, err := wayland.Address(l.env)
 	if err != nil {
 		return nil
 	}

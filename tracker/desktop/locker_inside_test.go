@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"testing"
 
+	"dwell/tracker/desktop/swayipc"
 	"dwell/tracker/pidfd"
 )
 
@@ -137,25 +138,26 @@ func swayThatAnswers(t *testing.T, trees ...string) (socket string) {
 	}
 	t.Cleanup(func() { listener.Close() })
 	go func() {
-		conn, err := listener.Accept()
+		accepted, err := listener.Accept()
 		if err != nil {
 			return
 		}
-		defer conn.Close()
+		defer accepted.Close()
+		conn := swayipc.New(accepted)
 		for asked := 0; ; {
-			kind, _, err := readSway(conn)
+			kind, _, err := conn.Next()
 			if err != nil {
 				return
 			}
 			body := `{"success":true}`
-			if kind == swayTree {
+			if kind == swayipc.Tree {
 				body = trees[min(asked, len(trees)-1)]
 				asked++
 			}
-			if writeSway(conn, kind, body) != nil {
+			if conn.Ask(kind, body) != nil {
 				return
 			}
-			if kind == swayTree && asked < len(trees) && writeSway(conn, swayWindow, `{"change":"focus"}`) != nil {
+			if kind == swayipc.Tree && asked < len(trees) && conn.Ask(swayipc.Window, `{"change":"focus"}`) != nil {
 				return
 			}
 		}

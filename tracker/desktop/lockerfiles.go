@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/sys/unix"
+
+	"dwell/tracker/inotify"
 )
 
 // lockerNames are the programs of lockers that tell nobody.
@@ -19,7 +21,7 @@ const maxLockerFolders = 32
 
 // lockerFiles tells when a locker's program is opened.
 type lockerFiles struct {
-	news    *notifier
+	news    *inotify.Notifier
 	folders map[int]string // by watch
 }
 
@@ -27,7 +29,7 @@ type lockerFiles struct {
 // programs commonly are: a unit of systemd may have a shorter path than the session. It
 // ends with ctx.
 func watchLockerFiles(ctx context.Context, path string) (*lockerFiles, error) {
-	n, err := newNotifier(ctx)
+	n, err := inotify.New(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +40,7 @@ func watchLockerFiles(ctx context.Context, path string) (*lockerFiles, error) {
 			continue
 		}
 		// A program that is installed, or renewed, is another file.
-		watch, err := n.add(folder, unix.IN_CREATE|unix.IN_MOVED_TO|unix.IN_ONLYDIR)
+		watch, err := n.Add(folder, unix.IN_CREATE|unix.IN_MOVED_TO|unix.IN_ONLYDIR)
 		if err != nil {
 			continue // it is not there, or no folder
 		}
@@ -55,7 +57,7 @@ func watchLockerFiles(ctx context.Context, path string) (*lockerFiles, error) {
 }
 
 func (f *lockerFiles) watch(folder, name string) {
-	_, _ = f.news.add(filepath.Join(folder, name), unix.IN_OPEN) // most are not there
+	_, _ = f.news.Add(filepath.Join(folder, name), unix.IN_OPEN) // most are not there
 }
 
 // tell passes on what is opened, until ctx ends or it fails.
@@ -80,16 +82,16 @@ func (f *lockerFiles) tell(ctx context.Context, to chan<- lockerOpened) {
 // await waits for news, which may be that a program was opened. News that were lost may
 // have been that.
 func (f *lockerFiles) await() (opened bool, err error) {
-	all, err := f.news.wait()
+	all, err := f.news.Wait()
 	if err != nil {
 		return false, err
 	}
 	for _, one := range all {
-		switch folder, is := f.folders[one.watch]; {
+		switch folder, is := f.folders[one.Watch]; {
 		case !is:
-			opened = opened || one.watch < 0 || one.what&unix.IN_OPEN != 0
-		case slices.Contains(lockerNames(), one.name):
-			f.watch(folder, one.name)
+			opened = opened || one.Watch < 0 || one.What&unix.IN_OPEN != 0
+		case slices.Contains(lockerNames(), one.Name):
+			f.watch(folder, one.Name)
 		}
 	}
 	return opened, nil

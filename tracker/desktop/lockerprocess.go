@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dwell/tracker/desktop/wayland"
 )
 
 // maxEnviron bounds what is read of a process's environment.
@@ -64,7 +66,7 @@ func locksFor(folder, address string) bool {
 	if err != nil {
 		return true
 	}
-	theirs, err := wlAddress(func(name string) string { return variable(all, name) })
+	theirs, err := wayland.Address(func(name string) string { return variable(all, name) })
 	return err == nil && filepath.Clean(theirs) == filepath.Clean(address)
 }
 

@@ -2,10 +2,9 @@ package desktop
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"net"
 	"time"
+
+	"dwell/tracker/desktop/swayipc"
 )
 
 // swaySettles is how long sway is given to notice a locker's end that did not unlock, and
@@ -15,40 +14,37 @@ const swaySettles = time.Second
 // awaitSwayFocus returns when anything has the focus on the sway that listens at socket:
 // a window or a workspace. Nothing has it while the screen is locked from a window.
 func awaitSwayFocus(ctx context.Context, socket string) error {
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "unix", socket)
+	conn, hangUp, err := swayipc.Open(ctx, socket)
 	if err != nil {
-		return fmt.Errorf("reaching sway: %w", err)
-	}
-	defer conn.Close()
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	defer stop()
-	if err := writeSway(conn, swaySubscribe, `["window","workspace"]`); err != nil {
 		return err
 	}
-	if err := writeSway(conn, swayTree, ""); err != nil {
+	defer hangUp()
+	if err := conn.Subscribe(); err != nil {
+		return err
+	}
+	if err := conn.Ask(swayipc.Tree, ""); err != nil {
 		return err
 	}
 	again := time.AfterFunc(swaySettles, func() {
-		_ = writeSway(conn, swayTree, "") // a connection that is gone is noticed by who reads
+		_ = conn.Ask(swayipc.Tree, "") // a connection that is gone is noticed by who reads
 	})
 	defer again.Stop()
 	for {
-		kind, body, err := readSway(conn)
+		kind, body, err := conn.Next()
 		if err != nil {
 			return err
 		}
 		switch kind {
-		case swayTree:
-			var root swayNode
-			if err := json.Unmarshal(body, &root); err != nil {
-				return fmt.Errorf("reading sway's windows: %w", err)
+		case swayipc.Tree:
+			root, err := swayipc.ReadTree(body)
+			if err != nil {
+				return err
 			}
-			if root.front().Focused {
+			if swayipc.Front(root).Focused {
 				return nil
 			}
-		case swayWindow, swayWorkspace:
-			if err := writeSway(conn, swayTree, ""); err != nil {
+		case swayipc.Window, swayipc.Workspace:
+			if err := conn.Ask(swayipc.Tree, ""); err != nil {
 				return err
 			}
 		}

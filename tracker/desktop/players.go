@@ -90,7 +90,7 @@ func (p *players) meet(ctx context.Context, b *bus, at tracker.Stamp, name strin
 	status, err := b.property(ctx, met.owner, playerPath, playerIface, "PlaybackStatus")
 	if err == nil { // one that hangs is not asked twice
 		if v, err := b.property(ctx, met.owner, playerPath, playerRoot, "DesktopEntry"); err == nil {
-			if entry, ok := v.(string); ok && entry != "" && len(entry) <= maxText {
+			if entry, ok := v.(string); ok && entry != "" && len(entry) <= maxAppName {
 				met.media.App = entry
 			}
 		}

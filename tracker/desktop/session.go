@@ -10,6 +10,10 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"dwell/tracker/desktop/wayland"
+	"dwell/tracker/desktop/x11"
+	"dwell/tracker/inotify"
 )
 
 // A session's display is named in the environment of what was started in it. A unit of
@@ -60,16 +64,16 @@ func watchDisplay(ctx context.Context, opts Options, run func(context.Context, O
 
 // awaitDisplay returns the environment with a display that is there, waiting for one.
 func awaitDisplay(ctx context.Context, env func(string) string) (func(string) string, error) {
-	n, err := newNotifier(ctx)
+	n, err := inotify.New(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer n.Close()
 	const made = unix.IN_CREATE | unix.IN_MOVED_TO | unix.IN_ONLYDIR
-	if _, err := n.add(env("XDG_RUNTIME_DIR"), made); err != nil {
+	if _, err := n.Add(env("XDG_RUNTIME_DIR"), made); err != nil {
 		return nil, err
 	}
-	servers, err := n.add(x11Sockets, made)
+	servers, err := n.Add(x11Sockets, made)
 	if err != nil {
 		servers = -1 // no X server ever ran here; one that will is not seen
 	}
@@ -82,12 +86,12 @@ func awaitDisplay(ctx context.Context, env func(string) string) (func(string) st
 			delay *= 2
 			continue
 		}
-		news, err := n.wait()
+		news, err := n.Wait()
 		if err != nil {
 			return nil, err
 		}
 		// The socket of an X server comes before the desktop tells of it.
-		if slices.ContainsFunc(news, func(f fileNews) bool { return f.watch == servers }) {
+		if slices.ContainsFunc(news, func(f inotify.News) bool { return f.Watch == servers }) {
 			delay = firstDelay
 		}
 	}
@@ -96,10 +100,10 @@ func awaitDisplay(ctx context.Context, env func(string) string) (func(string) st
 // findDisplay returns the environment with a display that is there now, or nil.
 func findDisplay(ctx context.Context, env func(string) string) func(string) string {
 	told := systemdEnvironment(ctx, env)
-	if path, err := wlAddress(func(name string) string { return cmp.Or(told[name], env(name)) }); err != nil || statFile(path) == nil {
+	if path, err := wayland.Address(func(name string) string { return cmp.Or(told[name], env(name)) }); err != nil || inotify.Stat(path) == nil {
 		delete(told, "WAYLAND_DISPLAY") // a session's that is over
 	}
-	if network, path, _, err := displayAddress(told["DISPLAY"]); err != nil || network == "unix" && statFile(path) == nil {
+	if network, path, _, err := x11.Address(told["DISPLAY"]); err != nil || network == "unix" && inotify.Stat(path) == nil {
 		delete(told, "DISPLAY")
 	}
 	if told["WAYLAND_DISPLAY"] == "" && told["DISPLAY"] == "" {
@@ -120,7 +124,7 @@ func waylandSocket(folder string) string {
 		return ""
 	}
 	for _, path := range paths {
-		if info := statFile(path); info != nil && info.Mode().Type() == os.ModeSocket {
+		if info := inotify.Stat(path); info != nil && info.Mode().Type() == os.ModeSocket {
 			return filepath.Base(path)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/pipewire"
+	"dwell/tracker/procfs"
 )
 
 const (
@@ -32,7 +34,7 @@ func newSharing(opts Options, out outlet) *sharing {
 }
 
 func (s *sharing) watch(ctx context.Context) {
-	address, err := pipewireAddress(s.env)
+	address, err := pipewire.Address(s.env)
 	if err != nil {
 		s.out.state(ctx, stateAbsent, detailNoPipewire)
 		return
@@ -54,17 +56,12 @@ func (s *sharing) watch(ctx context.Context) {
 
 // connection serves one connection to PipeWire.
 func (s *sharing) connection(ctx context.Context, address string, words chan<- callWord, up func()) error {
-	c, err := dialPipewire(ctx, address)
+	casts := newCasts(procfs.Program)
+	c, hangUp, err := pipewire.Open(ctx, address, casts.take)
 	if err != nil {
 		return err
 	}
-	defer c.conn.Close()
-	stop := context.AfterFunc(ctx, func() { c.conn.Close() })
-	defer stop()
-	casts := newCasts(programName)
-	if err := c.greet(casts.take); err != nil {
-		return err
-	}
+	defer hangUp()
 	up()
 	s.out.state(ctx, stateOK, detailSharing)
 	for on := false; ; {
@@ -72,7 +69,7 @@ func (s *sharing) connection(ctx context.Context, address string, words chan<- c
 			on = is
 			callWord{Stamp(), s.out.name, on}.say(ctx, words)
 		}
-		if err := c.hear(casts.take); err != nil {
+		if err := c.Hear(casts.take); err != nil {
 			return err
 		}
 		if len(casts.screens) == 0 {

@@ -2,8 +2,10 @@ package desktop
 
 import (
 	"slices"
-	"strconv"
 	"strings"
+
+	"dwell/tracker/desktop/pipewire"
+	"dwell/tracker/procfs"
 )
 
 // maxPipewireObjects is how many objects of each kind are kept. A desktop has some
@@ -27,98 +29,32 @@ func newCasts(program func(pid int) string) *casts {
 	}
 }
 
-// A pipewireObject is what the registry says of one, as far as it matters here.
-type pipewireObject struct {
-	kind          string // what it is of: "Client", "Node", "Link"; else empty
-	class         string // of a node: what it carries, and where to
-	process       int    // of a client, as the kernel told the server
-	client        uint32 // of a node
-	output, input uint32 // of a link: the nodes at its ends
-}
-
 // take takes in what the registry says.
-func (c *casts) take(m pipewireMessage) error {
-	if m.object != pipewireRegistry {
-		return nil
+func (c *casts) take(n pipewire.News) {
+	if n.Gone {
+		c.remove(n.Number)
+		return
 	}
-	id, err := m.values.int()
-	if err != nil {
-		return err
-	}
-	switch m.what {
-	case registryGlobal:
-		o, err := m.values.pipewireObject()
-		if err != nil {
-			return err
-		}
-		c.add(id, o)
-	case registryRemoved:
-		c.remove(id)
-	}
-	return nil
+	c.add(n.Number, n.Object)
 }
 
-// pipewireObject takes what follows the number of a new object.
-func (a *podArgs) pipewireObject() (o pipewireObject, err error) {
-	if _, err = a.int(); err != nil { // what may be done to it
-		return o, err
-	}
-	kind, err := a.text()
-	if err != nil {
-		return o, err
-	}
-	switch string(kind) {
-	case "PipeWire:Interface:Client", "PipeWire:Interface:Node", "PipeWire:Interface:Link":
-		o.kind = string(kind[len("PipeWire:Interface:"):])
-	default:
-		return o, nil
-	}
-	if _, err = a.int(); err != nil { // its version
-		return o, err
-	}
-	err = a.properties(func(key, value []byte) {
-		switch string(key) {
-		case "media.class":
-			o.class = string(value)
-		case "pipewire.sec.pid":
-			o.process = int(pipewireNumber(value))
-		case "client.id":
-			o.client = pipewireNumber(value)
-		case "link.output.node":
-			o.output = pipewireNumber(value)
-		case "link.input.node":
-			o.input = pipewireNumber(value)
-		}
-	})
-	return o, err
-}
-
-// pipewireNumber reads a number that is written out; zero, the core's, is none.
-func pipewireNumber(text []byte) uint32 {
-	n, err := strconv.ParseUint(string(text), 10, 31)
-	if err != nil {
-		return 0
-	}
-	return uint32(n)
-}
-
-func (c *casts) add(id uint32, o pipewireObject) {
+func (c *casts) add(id uint32, o pipewire.Object) {
 	c.remove(id)
-	switch o.kind {
-	case "Client":
+	switch o.Kind {
+	case pipewire.Client:
 		if len(c.clients) < maxPipewireObjects {
-			c.clients[id] = o.process
+			c.clients[id] = o.Process
 		}
-	case "Node":
+	case pipewire.Node:
 		if len(c.nodes) >= maxPipewireObjects {
 			return
 		}
-		c.nodes[id] = o.client
-		if (o.class == "Stream/Output/Video" || o.class == "Video/Source") && handsOutScreen(c.programOf(id)) {
+		c.nodes[id] = o.Client
+		if (o.Class == "Stream/Output/Video" || o.Class == "Video/Source") && handsOutScreen(c.programOf(id)) {
 			c.screens[id] = true
 		}
-	case "Link":
-		if c.screens[o.output] && !drawsScreen(c.programOf(o.input)) && len(c.received) < maxPipewireObjects {
+	case pipewire.Link:
+		if c.screens[o.Output] && !drawsScreen(c.programOf(o.Input)) && len(c.received) < maxPipewireObjects {
 			c.received[id] = true
 		}
 	}
@@ -151,7 +87,7 @@ func handsOutScreen(program string) bool {
 	return strings.HasPrefix(program, portals) || slices.Contains([]string{
 		"gnome-shell", "mutter", "kwin_wayland", "kwin_x11", "gala", "magpie", "cinnamon", "niri", "cosmic-comp",
 		// Where a process hides the name of its file, 15 bytes of it are known.
-		portals[:maxComm],
+		portals[:procfs.MaxName],
 	}, program)
 }
 

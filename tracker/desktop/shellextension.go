@@ -7,6 +7,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"dwell/tracker"
+	"dwell/tracker/procfs"
 )
 
 // A shellExtension is one that tells, from within GNOME's shell, which window is in
@@ -62,7 +63,7 @@ func parseOwn(body []any) (f tracker.Focus, ok bool) {
 	if !window {
 		return tracker.Focus{}, true
 	}
-	f.App, f.PID = appOr(app, f.Class), validPID(pid)
+	f.App, f.PID = appOr(app, f.Class), procfs.ValidPID(pid)
 	return f, true
 }
 
@@ -82,7 +83,7 @@ func parseFocusedWindow(body []any) (f tracker.Focus, ok bool) {
 		return f, false
 	}
 	return tracker.Focus{
-		App: appOr(window.Class, window.Class), Class: window.Class, Title: window.Title, PID: validPID(window.PID),
+		App: appOr(window.Class, window.Class), Class: window.Class, Title: window.Title, PID: procfs.ValidPID(window.PID),
 	}, true
 }
 

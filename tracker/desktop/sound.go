@@ -5,16 +5,9 @@ import (
 	"strconv"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/pulse"
+	"dwell/tracker/procfs"
 )
-
-// A playback is a stream that plays sound. What it says of its program stays in memory,
-// for as long as it plays.
-type playback struct {
-	number        uint32 // is given once
-	client        uint32
-	properties    map[string]string // those of namingProperty
-	muted, paused bool
-}
 
 const (
 	ofProcess   = "application.process.id"
@@ -33,27 +26,28 @@ func namingProperty(key string) bool {
 // heard reports whether a stream is to be heard, and neither a part of the server, a
 // filter nor the chime of a notice. Silence that a program plays is sound all the same:
 // the server does not listen.
-func (p playback) heard() bool {
+func heard(p pulse.Playback) bool {
 	switch {
-	case p.paused, p.muted, p.client == pulseNone:
+	case p.Paused, p.Muted, p.Client == pulse.None:
 		return false
-	case p.properties[ofFilter] != "", p.properties[ofRole] == "event":
+	case p.Properties[ofFilter] != "", p.Properties[ofRole] == "event":
 		return false
 	}
 	return true
 }
 
-// A speaker is whose sound it is, as its stream says.
+// A speaker is whose sound it is, as its stream says; it stays in memory for as long as
+// that plays.
 type speaker struct {
 	process                            int // in whatever container it runs
 	program, application, name, sealed string
 }
 
-func (p playback) speaker() speaker {
-	process, _ := strconv.Atoi(p.properties[ofProcess]) // zero: it does not say
+func speakerOf(p pulse.Playback) speaker {
+	process, _ := strconv.Atoi(p.Properties[ofProcess]) // zero: it does not say
 	return speaker{
-		process: process, program: p.properties[ofProgram], application: p.properties[ofApplication],
-		name: p.properties[ofName], sealed: p.properties[ofContained],
+		process: process, program: p.Properties[ofProgram], application: p.Properties[ofApplication],
+		name: p.Properties[ofName], sealed: p.Properties[ofContained],
 	}
 }
 
@@ -61,8 +55,8 @@ func (p playback) speaker() speaker {
 // of this person is called so: the numbers within a container are not the numbers here.
 func (s speaker) voice() tracker.Voice {
 	var v tracker.Voice
-	if s.sealed == "" && runs(s.process, s.program) {
-		v.PIDs = lineage(s.process)
+	if s.sealed == "" && procfs.Runs(s.process, s.program) {
+		v.PIDs = procfs.Lineage(s.process)
 	}
 	for _, name := range []string{s.sealed, s.application, s.program, s.name} {
 		if name != "" {

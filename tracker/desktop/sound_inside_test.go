@@ -2,9 +2,7 @@ package desktop
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,37 +10,39 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/pulse"
+	"dwell/tracker/procfs"
 )
 
 // A program is told once a stream of it was heard at two looks soundSettles apart, and
 // until none was at two looks callLinger apart.
 func TestVoices(t *testing.T) {
 	t.Parallel()
-	plays := func(program string, number uint32) playback {
-		return playback{number: number, client: 1, properties: map[string]string{ofProgram: program}}
+	plays := func(program string, number uint32) pulse.Playback {
+		return pulse.Playback{Number: number, Client: 1, Properties: map[string]string{ofProgram: program}}
 	}
 	muted := plays("zoom", 3)
-	muted.muted = true
+	muted.Muted = true
 	v, now := voices{}, time.Now()
 	for i, look := range []struct {
 		after time.Duration
-		all   []playback
+		all   []pulse.Playback
 		want  string // who is told
 		next  time.Duration
 	}{
-		{0, []playback{plays("zoom", 1)}, "", soundSettles},
-		{soundSettles - 1, []playback{plays("zoom", 1)}, "", 1},
+		{0, []pulse.Playback{plays("zoom", 1)}, "", soundSettles},
+		{soundSettles - 1, []pulse.Playback{plays("zoom", 1)}, "", 1},
 		{1, nil, "", 0}, // a chime, that is over just in time
-		{time.Second, []playback{plays("zoom", 2)}, "", soundSettles},
-		{soundSettles, []playback{plays("zoom", 3)}, "", soundSettles}, // one chime after the other
-		{1, []playback{plays("zoom", 3), plays("vlc", 4)}, "", soundSettles - 1},
-		{soundSettles - 1, []playback{plays("zoom", 3), plays("zoom", 5), plays("vlc", 4)}, "zoom", 1},
-		{1, []playback{plays("zoom", 3), plays("vlc", 4)}, "vlc zoom", 0},
-		{time.Hour, []playback{plays("zoom", 3), plays("vlc", 6)}, "vlc zoom", 0}, // the next piece of music
-		{time.Hour, []playback{muted, plays("vlc", 6)}, "vlc zoom", callLinger},
-		{callLinger - 1, []playback{plays("zoom", 3), plays("vlc", 6)}, "vlc zoom", 0}, // back in time
-		{time.Hour, []playback{muted}, "vlc zoom", callLinger},
-		{callLinger, []playback{muted}, "", 0},
+		{time.Second, []pulse.Playback{plays("zoom", 2)}, "", soundSettles},
+		{soundSettles, []pulse.Playback{plays("zoom", 3)}, "", soundSettles}, // one chime after the other
+		{1, []pulse.Playback{plays("zoom", 3), plays("vlc", 4)}, "", soundSettles - 1},
+		{soundSettles - 1, []pulse.Playback{plays("zoom", 3), plays("zoom", 5), plays("vlc", 4)}, "zoom", 1},
+		{1, []pulse.Playback{plays("zoom", 3), plays("vlc", 4)}, "vlc zoom", 0},
+		{time.Hour, []pulse.Playback{plays("zoom", 3), plays("vlc", 6)}, "vlc zoom", 0}, // the next piece of music
+		{time.Hour, []pulse.Playback{muted, plays("vlc", 6)}, "vlc zoom", callLinger},
+		{callLinger - 1, []pulse.Playback{plays("zoom", 3), plays("vlc", 6)}, "vlc zoom", 0}, // back in time
+		{time.Hour, []pulse.Playback{muted}, "vlc zoom", callLinger},
+		{callLinger, []pulse.Playback{muted}, "", 0},
 	} {
 		now = now.Add(look.after)
 		before := names(v.told())
@@ -65,23 +65,23 @@ func names(of []tracker.Voice) string {
 
 func TestHeard(t *testing.T) {
 	t.Parallel()
-	of := func(key, value string) playback {
-		return playback{client: 1, properties: map[string]string{key: value}}
+	of := func(key, value string) pulse.Playback {
+		return pulse.Playback{Client: 1, Properties: map[string]string{key: value}}
 	}
 	for name, c := range map[string]struct {
-		playback
+		pulse.Playback
 		want bool
 	}{
 		"a browser":                   {of(ofProgram, "firefox"), true},
-		"one that says nothing":       {playback{client: 1}, true},
-		"paused":                      {playback{client: 1, paused: true}, false},
-		"muted":                       {playback{client: 1, muted: true}, false},
-		"the server's own":            {playback{client: pulseNone}, false},
+		"one that says nothing":       {pulse.Playback{Client: 1}, true},
+		"paused":                      {pulse.Playback{Client: 1, Paused: true}, false},
+		"muted":                       {pulse.Playback{Client: 1, Muted: true}, false},
+		"the server's own":            {pulse.Playback{Client: pulse.None}, false},
 		"a filter":                    {of(ofFilter, "echo-cancel-1"), false},
 		"the chime of a notice":       {of(ofRole, "event"), false},
 		"a call, as some say of them": {of(ofRole, "phone"), true},
 	} {
-		if got := c.heard(); got != c.want {
+		if got := heard(c.Playback); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -94,7 +94,7 @@ func TestVoiceOfASpeaker(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program, own := filepath.Base(self), lineage(os.Getpid())
+	program, own := filepath.Base(self), procfs.Lineage(os.Getpid())
 	if len(own) == 0 || own[0] != os.Getpid() || len(own) > 1 && own[1] != os.Getppid() {
 		t.Fatalf("the lineage of %d, child of %d, is %v", os.Getpid(), os.Getppid(), own)
 	}
@@ -112,43 +112,5 @@ func TestVoiceOfASpeaker(t *testing.T) {
 		if diff := cmp.Diff(c.want, c.voice()); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
-	}
-}
-
-// A child's sound is of the process it comes from, however it is called, but not of those
-// before the session.
-func TestLineage(t *testing.T) {
-	t.Parallel()
-	child := exec.CommandContext(t.Context(), "setsid", "--wait", "sh", "-c", "sleep 1000 & echo $$ $!; read -r _; kill $!")
-	in, err := child.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		in.Close()
-		_ = child.Wait() // it ends by its input
-	}()
-	line := make([]byte, 100)
-	n, err := out.Read(line)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var want []int
-	for word := range strings.FieldsSeq(string(line[:n])) {
-		pid, err := strconv.Atoi(word)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want = append([]int{pid}, want...)
-	}
-	if diff := cmp.Diff(want, lineage(want[0])); diff != "" {
-		t.Error(diff)
 	}
 }

@@ -3,13 +3,13 @@ package desktop
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
 	"time"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/pulse"
 )
 
 const (
@@ -27,7 +27,7 @@ const (
 // voices tells who is heard, until ctx or the connection ends, on a connection of its own:
 // it is left unread for soundRests, and who talks is to be known at once.
 func (s *soundWitness) voices(ctx context.Context, address string, tell func(tracker.Stamp, tracker.Sound)) error {
-	c, stop, err := s.dial(ctx, address, pulsePlaybackEvents)
+	c, stop, err := pulse.Open(ctx, address, pulse.Cookie(s.env), pulse.PlaybackEvents)
 	if err != nil {
 		return err
 	}
@@ -39,14 +39,14 @@ func (s *soundWitness) voices(ctx context.Context, address string, tell func(tra
 		}
 	}()
 	for {
-		all, err := c.playbacks()
+		all, err := c.Playbacks(namingProperty)
 		if err != nil {
 			return err
 		}
 		if v.look(time.Now(), all) {
 			tell(Stamp(), tracker.Sound{By: v.told()})
 		}
-		switch err := c.awaitChange(v.next()); {
+		switch err := c.AwaitChange(v.next()); {
 		case errors.Is(err, os.ErrDeadlineExceeded):
 		case err != nil:
 			return err
@@ -54,26 +54,6 @@ func (s *soundWitness) voices(ctx context.Context, address string, tell func(tra
 			pause(ctx, soundRests)
 		}
 	}
-}
-
-// awaitChange waits until something is said of what we are to be told of, or until a time,
-// if it is one: then the error is [os.ErrDeadlineExceeded].
-func (c *pulseConn) awaitChange(until time.Time) error {
-	for !c.changed {
-		if err := c.conn.SetReadDeadline(until); err != nil {
-			return fmt.Errorf("await the sound server: %w", err)
-		}
-		if _, err := c.in.Peek(1); err != nil { // which takes nothing, should it be too late
-			return fmt.Errorf("await the sound server: %w", err)
-		}
-		if err := c.conn.SetReadDeadline(time.Now().Add(pulsePatience)); err != nil {
-			return fmt.Errorf("read from the sound server: %w", err)
-		}
-		if _, _, _, err := c.next(); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // voices are the programs that are heard, or were a moment ago. One is told once one of
@@ -90,16 +70,16 @@ type voiceState struct {
 }
 
 // look takes in what plays now, and reports whether others are to be told than before.
-func (v voices) look(now time.Time, all []playback) (changed bool) {
-	heard := map[speaker][]uint32{}
+func (v voices) look(now time.Time, all []pulse.Playback) (changed bool) {
+	audible := map[speaker][]uint32{}
 	for _, p := range all {
-		if p.heard() {
-			of := p.speaker()
-			heard[of] = append(heard[of], p.number)
+		if heard(p) {
+			of := speakerOf(p)
+			audible[of] = append(audible[of], p.Number)
 		}
 	}
 	for of, state := range v {
-		streams := heard[of]
+		streams := audible[of]
 		due := !state.turns.IsZero() && !now.Before(state.turns)
 		switch {
 		case !state.told && !slices.Contains(streams, state.stream):
@@ -116,7 +96,7 @@ func (v voices) look(now time.Time, all []playback) (changed bool) {
 			state.turns = now.Add(callLinger)
 		}
 	}
-	for of, streams := range heard {
+	for of, streams := range audible {
 		if v[of] == nil && len(v) < maxVoices {
 			v[of] = &voiceState{voice: of.voice(), stream: streams[0], turns: now.Add(soundSettles)}
 		}

@@ -2,15 +2,14 @@ package desktop
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"net"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"dwell/tracker"
 	"dwell/tracker/alarm"
+	"dwell/tracker/desktop/swayipc"
+	"dwell/tracker/procfs"
 )
 
 const (
@@ -65,21 +64,18 @@ func (s *sway) watch(ctx context.Context) {
 
 // connection serves one connection to sway.
 func (s *sway) connection(ctx context.Context, up func()) error {
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "unix", s.env("SWAYSOCK"))
+	conn, hangUp, err := swayipc.Open(ctx, s.env("SWAYSOCK"))
 	if err != nil {
-		return fmt.Errorf("reaching sway: %w", err)
+		return err
 	}
-	defer conn.Close()
+	defer hangUp()
 	ctx, cancel := context.WithCancel(ctx)
 	var idling sync.WaitGroup
 	defer idling.Wait()
 	defer cancel()
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	defer stop()
 
 	s.asked = 0
-	if err := writeSway(conn, swaySubscribe, `["window","workspace"]`); err != nil {
+	if err := conn.Subscribe(); err != nil {
 		return err
 	}
 	if err := s.ask(conn, Stamp()); err != nil {
@@ -87,30 +83,30 @@ func (s *sway) connection(ctx context.Context, up func()) error {
 	}
 	idling.Go(func() { s.nudgeWhenIdle(ctx, conn) })
 	for {
-		kind, body, err := readSway(conn)
+		kind, body, err := conn.Next()
 		if err != nil {
 			return err
 		}
 		at := Stamp()
 		switch kind {
-		case swaySubscribe:
-			if err := subscribed(body); err != nil {
+		case swayipc.Subscribe:
+			if err := swayipc.Subscribed(body); err != nil {
 				return err
 			}
-		case swayTree:
-			var root swayNode
-			if err := json.Unmarshal(body, &root); err != nil {
-				return fmt.Errorf("reading sway's windows: %w", err)
+		case swayipc.Tree:
+			root, err := swayipc.ReadTree(body)
+			if err != nil {
+				return err
 			}
 			up()
 			s.asked--
 			s.out.state(ctx, stateOK, detailSway)
 			if s.asked == 0 {
-				s.tell(ctx, s.askedAt, root.front())
+				s.tell(ctx, s.askedAt, swayipc.Front(root))
 			}
-		case swayWindow:
+		case swayipc.Window:
 			err = s.window(ctx, conn, at, body)
-		case swayWorkspace, swayVersion:
+		case swayipc.Workspace, swayipc.Version:
 			err = s.ask(conn, at)
 		}
 		if err != nil {
@@ -121,19 +117,16 @@ func (s *sway) connection(ctx context.Context, up func()) error {
 
 // window takes an event of a window: what it says of the one in front is enough, after
 // all others the tree says what is.
-func (s *sway) window(ctx context.Context, conn net.Conn, at tracker.Stamp, body []byte) error {
-	var e struct {
-		Change    string   `json:"change"`
-		Container swayNode `json:"container"`
+func (s *sway) window(ctx context.Context, conn *swayipc.Conn, at tracker.Stamp, body []byte) error {
+	change, window, err := swayipc.ReadWindow(body)
+	if err != nil {
+		return err
 	}
-	if err := json.Unmarshal(body, &e); err != nil {
-		return fmt.Errorf("reading what sway says of a window: %w", err)
-	}
-	switch e.Change {
+	switch change {
 	case "focus", "title", "fullscreen_mode":
 		// While the tree is on its way it is the newer word.
-		if e.Container.Focused && s.asked == 0 {
-			s.tell(ctx, at, e.Container)
+		if window.Focused && s.asked == 0 {
+			s.tell(ctx, at, window)
 		}
 	case "close", "move":
 		return s.ask(conn, at)
@@ -143,13 +136,13 @@ func (s *sway) window(ctx context.Context, conn net.Conn, at tracker.Stamp, body
 
 // nudge has sway say anything, its version, when it is time to ask for the tree again:
 // whoever reads sway's answers is who asks.
-func (s *sway) nudge(conn net.Conn) {
-	_ = writeSway(conn, swayVersion, "") // a connection that is gone is noticed by who reads
+func (s *sway) nudge(conn *swayipc.Conn) {
+	_ = conn.Ask(swayipc.Version, "") // a connection that is gone is noticed by who reads
 }
 
 // nudgeWhenIdle nudges when there was no input; and where sway would not say so while
 // something keeps the screen awake, from time to time as long as it has not said it.
-func (s *sway) nudgeWhenIdle(ctx context.Context, conn net.Conn) {
+func (s *sway) nudgeWhenIdle(ctx context.Context, conn *swayipc.Conn) {
 	again, err := alarm.New()
 	if err != nil {
 		s.out.log.Debug("looks for inhibitors", "err", err)
@@ -200,8 +193,8 @@ func (s *sway) nudgeWhenIdle(ctx context.Context, conn net.Conn) {
 // tell says which window is in front, and whether it keeps the screen awake. sway sends
 // nothing when that alone changes: it is read with whatever else of the window changes,
 // its title or its size, and when input rests; never of one that is not in front.
-func (s *sway) tell(ctx context.Context, at tracker.Stamp, front swayNode) {
-	focus := front.focus()
+func (s *sway) tell(ctx context.Context, at tracker.Stamp, front swayipc.Node) {
+	focus := swayFocus(front)
 	s.sendFocus(ctx, at, focus)
 	var held []tracker.Media
 	if front.Awake {
@@ -216,7 +209,23 @@ func (s *sway) tell(ctx context.Context, at tracker.Stamp, front swayNode) {
 // ask asks for the tree. Answers and events come in the order things happened, so an
 // answer is never older than an event before it; one that is on its way may be, and
 // another is asked for.
-func (s *sway) ask(conn net.Conn, at tracker.Stamp) error {
+func (s *sway) ask(conn *swayipc.Conn, at tracker.Stamp) error {
 	s.asked, s.askedAt = s.asked+1, at
-	return writeSway(conn, swayTree, "")
+	return conn.Ask(swayipc.Tree, "")
+}
+
+// swayFocus is the window that n is; nothing if n is a workspace, or windows side by side.
+func swayFocus(n swayipc.Node) tracker.Focus {
+	if n.PID == 0 && n.AppID == "" && n.X11.Class == "" {
+		return tracker.Focus{}
+	}
+	f := tracker.Focus{App: parseID([]byte(n.AppID)), Class: n.X11.Class, Title: n.Name, Fullscreen: n.Fullscreen != 0}
+	if f.App == "" {
+		f.App = f.Class
+	}
+	// Old versions say 0 or 2 of a sandboxed window.
+	if n.PID > 2 && n.PID <= 1<<22 {
+		f.PID = procfs.ValidPID(uint32(n.PID))
+	}
+	return f
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/wayland"
 )
 
 // maxToplevels bounds the windows kept; a desktop with more is not believed.
@@ -29,18 +30,18 @@ type toplevelState struct {
 // toplevels are the windows of wlr-foreign-toplevel-management, which knows no
 // process of theirs.
 type toplevels struct {
-	conn    *wlConn
+	conn    *wayland.Conn
 	manager uint32
 	windows map[uint32]*toplevel
 }
 
 // askToplevels asks for the windows; nil where the compositor does not tell them.
-func askToplevels(c *wlConn, offers map[string]wlGlobal) (*toplevels, error) {
+func askToplevels(c *wayland.Conn, offers map[string]wayland.Global) (*toplevels, error) {
 	g, ok := offers[faceToplevel]
 	if !ok {
 		return nil, nil
 	}
-	manager, err := c.bind(g, 3)
+	manager, err := c.Bind(g, 3)
 	if err != nil {
 		return nil, err
 	}
@@ -49,43 +50,43 @@ func askToplevels(c *wlConn, offers map[string]wlGlobal) (*toplevels, error) {
 
 // event takes an event; changed says that another window, or the same with other
 // words, may be in front.
-func (t *toplevels) event(e wlEvent) (changed bool, err error) {
-	if e.object == t.manager {
-		if e.opcode != 0 {
+func (t *toplevels) event(e wayland.Event) (changed bool, err error) {
+	if e.Object == t.manager {
+		if e.Opcode != 0 {
 			return false, nil
 		}
-		id, err := e.args.uint()
+		id, err := e.Args.Uint()
 		if err != nil {
 			return false, err
 		}
 		if len(t.windows) >= maxToplevels {
-			return false, errWlMessage
+			return false, wayland.ErrMessage
 		}
 		t.windows[id] = &toplevel{}
 		return false, nil
 	}
-	w := t.windows[e.object]
+	w := t.windows[e.Object]
 	if w == nil {
 		return false, nil
 	}
-	switch e.opcode {
+	switch e.Opcode {
 	case 0:
-		w.pending.title, err = e.args.text()
+		w.pending.title, err = e.Args.Text()
 	case 1:
 		var app string
-		app, err = e.args.text()
+		app, err = e.Args.Text()
 		w.pending.app = parseID([]byte(app))
 	case 4:
 		var states []byte
-		if states, err = e.args.bytes(); err == nil {
+		if states, err = e.Args.Bytes(); err == nil {
 			w.pending.activated, w.pending.fullscreen = readToplevelStates(states)
 		}
 	case 5:
 		w.shown = w.pending
 		return true, nil
 	case 6:
-		delete(t.windows, e.object)
-		return true, t.conn.send(e.object, 7)
+		delete(t.windows, e.Object)
+		return true, t.conn.Send(e.Object, 7)
 	}
 	return false, err
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"dwell/tracker/desktop/wayland"
 )
 
 const (
@@ -20,26 +22,26 @@ const (
 	faceToplevel = "zwlr_foreign_toplevel_manager_v1"
 )
 
-// wayland is the source of input on Wayland, and of the window in front where no
+// waylandInput is the source of input on Wayland, and of the window in front where no
 // source of the compositor's own says it. What tells input: the staging protocol
 // ext-idle-notify, from its version 2 on input alone; before that, and with KDE's
 // older protocol, nothing is told while a program keeps the screen awake (a film): it
 // counts as input, but where sway says of whom (inhibitedinput.go).
-type wayland struct {
+type waylandInput struct {
 	teller
 	env   func(string) string
 	after time.Duration
 }
 
-func newWayland(opts Options, out outlet, windows, input *chooser) *wayland {
-	return &wayland{
+func newWaylandInput(opts Options, out outlet, windows, input *chooser) *waylandInput {
+	return &waylandInput{
 		teller: newTeller(out.source("wayland", "inhibitable"), rankToplevel, windows, input),
 		env:    opts.Env, after: opts.HandsOffAfter,
 	}
 }
 
-func (w *wayland) watch(ctx context.Context) {
-	if _, err := wlAddress(w.env); err != nil {
+func (w *waylandInput) watch(ctx context.Context) {
+	if _, err := wayland.Address(w.env); err != nil {
 		w.out.state(ctx, stateAbsent, detailWaylandNone)
 		<-ctx.Done()
 		return
@@ -47,7 +49,7 @@ func (w *wayland) watch(ctx context.Context) {
 	keep(ctx, w.connection, func(err error) {
 		w.out.log.Debug("wayland connection ended", "err", err)
 		state, detail := stateDown, detailWaylandLost
-		if errors.Is(err, errWlRefused) {
+		if errors.Is(err, wayland.ErrRefused) {
 			detail = detailWaylandMute
 		}
 		w.out.state(ctx, state, detail)
@@ -57,8 +59,8 @@ func (w *wayland) watch(ctx context.Context) {
 }
 
 // connection serves one connection to the compositor.
-func (w *wayland) connection(ctx context.Context, up func()) error {
-	c, offers, hangUp, err := openWayland(ctx, w.env)
+func (w *waylandInput) connection(ctx context.Context, up func()) error {
+	c, offers, hangUp, err := wayland.Open(ctx, w.env)
 	if err != nil {
 		return err
 	}
@@ -77,17 +79,17 @@ func (w *wayland) connection(ctx context.Context, up func()) error {
 		w.sendActive(ctx, Stamp()) // until the compositor says otherwise
 	}
 	for {
-		e, err := c.next()
+		e, err := c.Next()
 		if err != nil {
 			return err
 		}
 		at := Stamp()
 		switch {
-		case e.object == wlDisplay && e.opcode == 0:
-			return errWlRefused
-		case idle != 0 && e.object == idle && e.opcode == 0:
+		case e.Refusal():
+			return wayland.ErrRefused
+		case idle != 0 && e.Object == idle && e.Opcode == 0:
 			w.sendIdle(ctx, at, w.after)
-		case idle != 0 && e.object == idle:
+		case idle != 0 && e.Object == idle:
 			w.sendActive(ctx, at)
 		case windows != nil:
 			changed, err := windows.event(e)
@@ -102,39 +104,39 @@ func (w *wayland) connection(ctx context.Context, up func()) error {
 }
 
 // askIdle has the compositor say when there was no input for as long as counts.
-func (w *wayland) askIdle(c *wlConn, offers map[string]wlGlobal) (object uint32, how string, err error) {
+func (w *waylandInput) askIdle(c *wayland.Conn, offers map[string]wayland.Global) (object uint32, how string, err error) {
 	seatOffer, ok := offers[faceSeat]
 	if !ok {
 		return 0, "", nil
 	}
-	seat, err := c.bind(seatOffer, 1)
+	seat, err := c.Bind(seatOffer, 1)
 	if err != nil {
 		return 0, "", err
 	}
 	ms := uint32(w.after.Milliseconds()) //nolint:gosec // seconds
 	if g, ok := offers[faceIdle]; ok {
-		notifier, err := c.bind(g, 2)
+		notifier, err := c.Bind(g, 2)
 		if err != nil {
 			return 0, "", err
 		}
-		object = c.fresh()
-		if g.version >= 2 {
-			return object, "input", c.send(notifier, 2, object, ms, seat)
+		object = c.Fresh()
+		if g.Version >= 2 {
+			return object, "input", c.Send(notifier, 2, object, ms, seat)
 		}
-		return object, "inhibitable", c.send(notifier, 1, object, ms, seat)
+		return object, "inhibitable", c.Send(notifier, 1, object, ms, seat)
 	}
 	if g, ok := offers[faceKDEIdle]; ok {
-		notifier, err := c.bind(g, 1)
+		notifier, err := c.Bind(g, 1)
 		if err != nil {
 			return 0, "", err
 		}
-		object = c.fresh()
-		return object, "inhibitable", c.send(notifier, 0, object, seat, ms)
+		object = c.Fresh()
+		return object, "inhibitable", c.Send(notifier, 0, object, seat, ms)
 	}
 	return 0, "", nil
 }
 
-func (w *wayland) sayState(ctx context.Context, how string, windows bool) {
+func (w *waylandInput) sayState(ctx context.Context, how string, windows bool) {
 	detail := detailWaylandMute
 	switch {
 	case how == "" && !windows:

@@ -7,9 +7,8 @@ import (
 	"time"
 
 	"dwell/tracker"
+	"dwell/tracker/desktop/x11"
 )
-
-var errConnectionLost = errors.New("the connection to the X server was lost")
 
 const (
 	detailConnecting = "connecting to the X server"
@@ -23,18 +22,18 @@ const (
 	detailNoIdle     = "the X server cannot tell how long there was no input (SYNC IDLETIME); windows are seen"
 )
 
-// x11 is the source of window focus and input on X11.
-type x11 struct {
+// xServer is the source of window focus and input on X11.
+type xServer struct {
 	teller
 	env   func(string) string
 	after time.Duration
 }
 
-func newX11(opts Options, out outlet, windows, input *chooser) *x11 {
-	return &x11{teller: newTeller(out.source("x11", "input"), rankX11, windows, input), env: opts.Env, after: opts.HandsOffAfter}
+func newXServer(opts Options, out outlet, windows, input *chooser) *xServer {
+	return &xServer{teller: newTeller(out.source("x11", "input"), rankX11, windows, input), env: opts.Env, after: opts.HandsOffAfter}
 }
 
-func (x *x11) watch(ctx context.Context) {
+func (x *xServer) watch(ctx context.Context) {
 	absent := func(detail string) {
 		x.out.state(ctx, stateAbsent, detail)
 		x.lost(ctx)
@@ -50,8 +49,8 @@ func (x *x11) watch(ctx context.Context) {
 		absent(detailNoDisplay)
 		return
 	}
-	switch _, _, _, err := displayAddress(x.env("DISPLAY")); {
-	case errors.Is(err, errElsewhere):
+	switch _, _, _, err := x11.Address(x.env("DISPLAY")); {
+	case errors.Is(err, x11.ErrElsewhere):
 		absent(detailElsewhere)
 		return
 	case err != nil:
@@ -62,7 +61,7 @@ func (x *x11) watch(ctx context.Context) {
 	keep(ctx, x.connection, func(err error) {
 		x.out.log.Debug("x11 connection ended", "err", err)
 		detail := detailLost
-		if errors.Is(err, errRefused) {
+		if errors.Is(err, x11.ErrRefused) {
 			detail = detailRefused
 		}
 		x.out.state(ctx, stateDown, detail)
@@ -72,76 +71,65 @@ func (x *x11) watch(ctx context.Context) {
 
 // lost says what is known when nothing is seen any more: no window, and no input
 // since.
-func (x *x11) lost(ctx context.Context) {
+func (x *xServer) lost(ctx context.Context) {
 	x.blind(ctx)
 	x.deaf(ctx)
 }
 
 // connection serves one connection to the X server.
-func (x *x11) connection(ctx context.Context, up func()) error {
-	w, conn, err := connect(ctx, x.env)
+func (x *xServer) connection(ctx context.Context, up func()) error {
+	d, hangUp, err := x11.Open(ctx, x.env, Stamp)
 	if err != nil {
 		return err
 	}
-	// Closing the socket under it ends xgb's goroutines even when the server is
-	// stopped; its own Close would wait for an answer.
-	stop := context.AfterFunc(ctx, func() { w.Close() })
-	defer stop()
-	defer w.Close()
-
-	d, err := openDisplay(w, conn)
-	if err != nil {
-		return err
-	}
+	defer hangUp()
 	counter, err := x.startIdle(ctx, d)
 	if err != nil {
 		return err
 	}
 	up()
 	report := func(at tracker.Stamp) {
-		x.sendFocus(ctx, at, d.focus)
+		x.sendFocus(ctx, at, xFocus(d.Window()))
 		x.sayState(ctx, d, counter)
 	}
-	if err := d.refresh(); err != nil {
+	if err := d.Refresh(); err != nil {
 		return err
 	}
 	report(Stamp())
 
-	for p := range w.events {
-		if counter != nil && p.raw[0] == counter.event {
-			x.alarm(ctx, counter, p)
+	for e := range d.Events() {
+		if alarm, gap, is := counter.Fired(e); is {
+			x.alarm(ctx, e.At, alarm, gap)
 			continue
 		}
-		changed, err := d.handle(p)
+		changed, err := d.Handle(e)
 		if err != nil {
 			return err
 		}
 		if changed {
-			report(p.at)
+			report(e.At)
 		}
 	}
-	return errConnectionLost
+	return x11.ErrLost
+}
+
+// xFocus is the window w. Its app is the desktop file a KDE program names, else the id a
+// GTK program has, else the class.
+func xFocus(w x11.Window) tracker.Focus {
+	f := tracker.Focus{App: w.Class, Class: w.Class, Title: w.Title, PID: w.PID, Fullscreen: w.Fullscreen}
+	for _, id := range []string{w.GTKID, w.KDEFile} {
+		if id := parseID([]byte(id)); id != "" {
+			f.App = id
+		}
+	}
+	return f
 }
 
 // startIdle sets the alarms and reports where input stands. A server without
 // the counter yields nil: windows are seen all the same.
-func (x *x11) startIdle(ctx context.Context, d *display) (*idleCounter, error) {
-	ext, err := d.extension(syncName)
-	if err != nil {
-		return nil, err
-	}
-	if !ext.Present {
-		return nil, nil
-	}
-	counter, err := newIdleCounter(d.conn, ext.MajorOpcode, ext.FirstEvent, x.after)
-	if errors.Is(err, errNoIdleCounter) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	gap, err := counter.query()
-	if err != nil {
+func (x *xServer) startIdle(ctx context.Context, d *x11.Display) (*x11.IdleCounter, error) {
+	counter, gap, err := d.Idleness(x.after)
+	if counter == nil || err != nil {
 		return nil, err
 	}
 	at := Stamp()
@@ -153,18 +141,18 @@ func (x *x11) startIdle(ctx context.Context, d *display) (*idleCounter, error) {
 	return counter, nil
 }
 
-func (x *x11) alarm(ctx context.Context, counter *idleCounter, p packet) {
-	switch alarm, value := parseAlarm(p.raw); alarm {
-	case counter.idle:
-		x.sendIdle(ctx, p.at, value)
-	case counter.active:
-		x.sendActive(ctx, p.at)
+func (x *xServer) alarm(ctx context.Context, at tracker.Stamp, alarm x11.Alarm, gap time.Duration) {
+	switch alarm {
+	case x11.WentIdle:
+		x.sendIdle(ctx, at, gap)
+	case x11.CameBack:
+		x.sendActive(ctx, at)
 	}
 }
 
-func (x *x11) sayState(ctx context.Context, d *display, counter *idleCounter) {
+func (x *xServer) sayState(ctx context.Context, d *x11.Display, counter *x11.IdleCounter) {
 	switch {
-	case d.manager == 0:
+	case !d.Managed():
 		x.out.state(ctx, stateDown, detailNoManager)
 	case counter == nil:
 		x.out.state(ctx, stateOK, detailNoIdle)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strconv"
 	"syscall"
+
+	"dwell/tracker/procfs"
 )
 
 // A stat is what anybody may know of a process (proc_pid_stat(5)).
@@ -31,44 +33,31 @@ func (r *reader) stat(pid int) (s stat, ok bool) {
 	return s, ok
 }
 
-// readStat takes a stat file apart. A process chooses its name, which may hold
-// brackets and spaces: what follows the last bracket is the kernel's.
+// readStat reads a stat file.
 func readStat(text []byte) (stat, bool) {
-	open, end := bytes.IndexByte(text, '('), bytes.LastIndexByte(text, ')')
-	if open < 0 || end < open {
+	of, ok := procfs.ParseStat(text)
+	if !ok {
 		return stat{}, false
 	}
-	fields := bytes.Fields(text[end+1:])
-	if len(fields) < 20 {
-		return stat{}, false
-	}
-	s := stat{name: plain(text[open+1:end], maxPath), state: fields[0][0]}
-	head := [...]struct {
-		to   *int
-		text []byte
-	}{
-		{&s.pid, bytes.TrimSpace(text[:open])},
-		{&s.parent, fields[1]},
-		{&s.group, fields[2]},
-		{&s.session, fields[3]},
-		{&s.tty, fields[4]},
-		{&s.front, fields[5]},
-	}
-	for _, f := range head {
-		n, err := strconv.Atoi(string(f.text))
+	s := stat{name: plain(of.Name, maxPath), state: of.State()}
+	for _, f := range [...]struct {
+		to    *int
+		field int
+	}{{&s.pid, 1}, {&s.parent, 4}, {&s.group, 5}, {&s.session, 6}, {&s.tty, 7}, {&s.front, 8}} {
+		n, err := of.Int(f.field)
 		if err != nil {
 			return stat{}, false
 		}
 		*f.to = n
 	}
-	for _, field := range fields[11:15] { // utime, stime and, signed, cutime and cstime
-		n, err := strconv.ParseInt(string(field), 10, 64)
+	for field := 14; field <= 17; field++ { // utime, stime and, signed, cutime and cstime
+		n, err := of.Int(field)
 		if err != nil {
 			return stat{}, false
 		}
 		s.spent += uint64(max(n, 0))
 	}
-	born, err := strconv.ParseUint(string(fields[19]), 10, 64)
+	born, err := of.Uint(22)
 	s.born = born
 	return s, err == nil
 }

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"crypto/rand"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	mathrand "math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,24 +23,36 @@ func (d *Desktop) startServer() {
 	d.tb.Helper()
 	d.newAuthority()
 	d.free()
+	display := d.display
+	err := errors.New("no display")
+	for range 3 {
+		if d.display == "" {
+			// Far from those that servers take that look for a free one: what is killed
+			// and started again would find another in its place.
+			display = fmt.Sprintf(":%d", 1000+mathrand.IntN(9000))
+		}
+		if err = d.serve(display); err == nil {
+			d.display = display
+			d.Setenv("DISPLAY", display)
+			return
+		}
+	}
+	d.tb.Fatalf("Xvfb did not come up: %v\n%s", err, d.logs())
+}
+
+// serve starts Xvfb on a display and waits until it serves.
+func (d *Desktop) serve(display string) error {
+	d.tb.Helper()
 	ready, readyW, err := os.Pipe()
 	if err != nil {
-		d.tb.Fatal(err)
+		return err
 	}
 	defer ready.Close()
-	args := []string{"Xvfb"}
-	if d.display != "" {
-		args = append(args, d.display)
-	}
-	args = append(args, "-displayfd", "3", "-screen", "0", d.size+"x24", "-nolisten", "tcp", "-noreset", "-auth", d.auth)
-	d.server = d.start("xvfb", []*os.File{readyW}, args...)
+	d.server = d.start("xvfb", []*os.File{readyW}, "Xvfb", display, "-displayfd", "3", "-screen", "0", d.size+"x24",
+		"-nolisten", "tcp", "-noreset", "-auth", d.auth)
 	readyW.Close()
-	number, err := bufio.NewReader(ready).ReadString('\n')
-	if err != nil {
-		d.tb.Fatalf("Xvfb did not come up: %v\n%s", err, d.logs())
-	}
-	d.display = ":" + strings.TrimSpace(number)
-	d.Setenv("DISPLAY", d.display)
+	_, err = bufio.NewReader(ready).ReadString('\n')
+	return err
 }
 
 // newAuthority writes a new cookie to a new file, as display managers do for
