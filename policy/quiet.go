@@ -65,6 +65,19 @@ func (w Window) left(clock time.Duration) time.Duration {
 // around the clock have none.
 const maxQuiet = 8 * 24 * time.Hour
 
+// QuietEnd returns when quiet hours or the person's own quiet that hold at now are over;
+// zero where none holds, or where they never end.
+func (p Plan) QuietEnd(now, until time.Time) (end time.Time, quiet bool) {
+	end, ends := quietEnd(now, p.Quiet, until)
+	switch {
+	case !ends:
+		return time.Time{}, true
+	case end.Equal(now):
+		return time.Time{}, false
+	}
+	return end, true
+}
+
 // quietEnd returns the first moment from t on that neither a window nor the
 // person's own quiet holds, and whether there is one. Windows are read off the
 // clock: where the zone skips or repeats an hour, so do they.

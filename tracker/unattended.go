@@ -20,8 +20,8 @@ type AgentID struct {
 
 // An AgentAtWork is one that works at this moment, whoever sits before it.
 type AgentAtWork struct {
-	Program string
-	PID     int
+	Subject Subject
+	Verdict Verdict
 	For     time.Duration
 }
 
@@ -127,14 +127,14 @@ func (a *Agents) Idle() bool { return len(a.known) == 0 }
 // that began first first.
 func (a *Agents) Working(now Instant) []AgentAtWork {
 	var at []AgentAtWork
-	for id, w := range a.known {
+	for _, w := range a.known {
 		last := len(w.bouts) - 1
 		if last >= 0 && w.bouts[last].to == still && !w.hidden {
-			at = append(at, AgentAtWork{Program: w.subject.Program, PID: id.PID, For: max(now-w.bouts[last].from, 0)})
+			at = append(at, AgentAtWork{w.subject, w.verdict, max(now-w.bouts[last].from, 0)})
 		}
 	}
 	slices.SortFunc(at, func(a, b AgentAtWork) int {
-		return cmp.Or(cmp.Compare(b.For, a.For), cmp.Compare(a.Program, b.Program), cmp.Compare(a.PID, b.PID))
+		return cmp.Or(cmp.Compare(b.For, a.For), cmp.Compare(a.Subject.Program, b.Subject.Program))
 	})
 	return at
 }

@@ -213,8 +213,9 @@ func (d *daemon) status(ctx context.Context) (view.Status, error) {
 		Today: view.TodayOf(summary), PausedUntil: view.Time{Time: d.pausedUntil}, Break: view.Seconds(d.breakLeft()),
 		Agents: view.AgentsOf(d.life.recorder.AgentsAtWork()),
 	}
-	in := d.life.input()
-	st.Held = view.HeldWords(in.Holds, in.Now)
+	if in := d.life.input(); in.Presence.Active() {
+		st.Held = view.HeldWords(in.Plan, in.Holds, in.Now)
+	}
 	if d.life.presence.Active() {
 		scene := d.life.recorder.Scene()
 		st.Focus = view.FocusOf(scene.Subject, scene.Verdict)

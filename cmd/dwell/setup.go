@@ -130,7 +130,7 @@ func gnomeStep(sources []view.Source) string {
 		if s.Name == "gnome" && strings.Contains(string(s.Detail), "dwell setup gnome") {
 			if dir, err := extensionFolder(); err == nil {
 				if _, err := os.Stat(dir); err == nil {
-					return "Next: log out and in once, and GNOME runs dwell's extension."
+					return `Next: log out and in once, and GNOME runs dwell's extension. If you have: "dwell setup gnome" again.`
 				}
 			}
 			return `Next: let dwell see windows, with "dwell setup gnome".`

@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"dwell/tracker/inotify"
 	"dwell/tracker/procfs"
 )
 
@@ -30,8 +29,8 @@ func (c *cameraWitness) held() bool {
 // nodes too, and a film is no call; udev asked each when it came (v4l_id). What udev does not
 // know of is taken for a camera.
 func (c *cameraWitness) isCamera(node string) bool {
-	info := inotify.Stat(node)
-	if info == nil {
+	info, err := os.Stat(node)
+	if err != nil {
 		return false
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)

@@ -39,8 +39,9 @@ type chooser struct {
 
 // A word is what a source said last; from is nil while it is not up.
 type word struct {
-	fact tracker.Fact
-	from *reporter
+	fact    tracker.Fact
+	from    *reporter
+	unheard bool // it stands in for input that cannot be heard
 }
 
 // newWindows chooses among sources of the window in front.
@@ -67,7 +68,10 @@ func newInput() *chooser {
 func (c *chooser) tell(ctx context.Context, by rank, out *reporter, at tracker.Stamp, fact tracker.Fact) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.last[by] = word{fact, out}
+	if _, idle := fact.(tracker.Idle); idle && c.last[by].unheard {
+		return // since later: what ended is what could not be heard, and nobody touched anything
+	}
+	c.last[by] = word{fact: fact, from: out}
 	if c.best() == by {
 		c.say(ctx, out, at, fact)
 	}
@@ -96,34 +100,34 @@ func (c *chooser) tellBeside(ctx context.Context, from hand, out *reporter, at t
 // unheard says that a source hears no input any more from here on, though it is up: if
 // somebody was there, the last was now.
 func (c *chooser) unheard(ctx context.Context, by rank, at tracker.Stamp) {
-	c.turn(ctx, by, at, func(fact tracker.Fact) tracker.Fact {
-		if _, active := fact.(tracker.Active); active {
-			return tracker.Idle{Since: at.Wall}
+	c.turn(ctx, by, at, func(w word) word {
+		if _, active := w.fact.(tracker.Active); active {
+			return word{tracker.Idle{Since: at.Wall}, w.from, true}
 		}
-		return nil
+		return word{}
 	})
 }
 
 // heard says that there was input a source could not hear.
 func (c *chooser) heard(ctx context.Context, by rank, at tracker.Stamp) {
-	c.turn(ctx, by, at, func(fact tracker.Fact) tracker.Fact {
-		if _, idle := fact.(tracker.Idle); idle {
-			return tracker.Active{}
+	c.turn(ctx, by, at, func(w word) word {
+		if _, idle := w.fact.(tracker.Idle); idle {
+			return word{tracker.Active{}, w.from, false}
 		}
-		return nil
+		return word{}
 	})
 }
 
 // turn has a source say what follows from its last word, if it said one and something
 // does.
-func (c *chooser) turn(ctx context.Context, by rank, at tracker.Stamp, follows func(tracker.Fact) tracker.Fact) {
+func (c *chooser) turn(ctx context.Context, by rank, at tracker.Stamp, follows func(word) word) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w := c.last[by]
 	if w.from == nil {
 		return
 	}
-	if w.fact = follows(w.fact); w.fact == nil {
+	if w = follows(w); w.fact == nil {
 		return
 	}
 	c.last[by] = w

@@ -24,17 +24,11 @@ type heldController struct {
 
 // open opens the device at path if it is a controller; else nil.
 func (c *controllers) open(path, name string) *heldController {
-	if a, err := evdev.ReadAbilities(c.class, name); err != nil || !a.Controller() {
-		return nil
-	}
-	d, err := evdev.Open(path)
+	d, err := evdev.Open(c.class, name, path)
 	if err != nil {
-		c.out.log.Debug("controller", "err", err)
-		return nil
-	}
-	// Names are given anew: what was opened is what stands there now.
-	if a, err := evdev.ReadAbilities(c.class, name); err != nil || !a.Controller() {
-		d.Close()
+		if !errors.Is(err, evdev.ErrOther) {
+			c.out.log.Debug("controller", "err", err)
+		}
 		return nil
 	}
 	d.Narrow()

@@ -12,7 +12,8 @@
 // and who is heard), "sharing" (the screen cast to somebody),
 // "controllers" (input on game controllers, joined with the display's by chooser.go) and
 // "clock" (steps of the wall clock, changes of the time zone). Each waits to be told;
-// none ever polls, so a desktop where nothing happens costs no wakeup. A source
+// none polls, so a desktop where nothing happens costs no wakeup (but sway, which is asked
+// once a minute where it would hide that nobody touches anything). A source
 // whose server is gone backs off, reconnects and reports afresh, and says how
 // it does through [tracker.SourceState].
 //

@@ -13,7 +13,6 @@ import (
 
 	"dwell/tracker"
 	"dwell/tracker/desktop/socket"
-	"dwell/tracker/inotify"
 )
 
 const (
@@ -54,7 +53,7 @@ func (h *hyprland) watch(ctx context.Context) {
 		return
 	}
 	folder := filepath.Join(h.env("XDG_RUNTIME_DIR"), "hypr", signature)
-	if old := filepath.Join("/tmp/hypr", signature); inotify.Stat(folder) == nil && inotify.Stat(old) != nil {
+	if old := filepath.Join("/tmp/hypr", signature); !stands(folder) && stands(old) {
 		folder = old // before 0.40
 	}
 	run := func(ctx context.Context, up func()) error { return h.connection(ctx, folder, up) }

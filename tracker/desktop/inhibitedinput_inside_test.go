@@ -18,7 +18,9 @@ func TestSwayLooksForInhibitors(t *testing.T) {
 	out, events := testOutlet(64)
 	input := newInput()
 	opts := Options{Env: d.Getenv, HandsOffAfter: time.Hour}
-	s := newSway(opts, out, newWindows(), input, newInhibitors(out, newPlaying()))
+	playing := newPlaying()
+	playing.set(t.Context(), out.source("media", ""), Stamp(), "player", tracker.Media{App: "film", PID: film.PID()}, true)
+	s := newSway(opts, out, newWindows(), input, newInhibitors(out, playing))
 	s.look = 50 * time.Millisecond
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
@@ -47,7 +49,10 @@ func TestSwayLooksForInhibitors(t *testing.T) {
 	await("the window", func(e tracker.Event) bool { f, is := e.Fact.(tracker.Focus); return is && f.Title == "film" })
 	input.tell(ctx, rankToplevel, out.source("wayland", ""), Stamp(), tracker.Active{})
 	film.SetInhibit(true)
-	await("the film", func(e tracker.Event) bool { m, is := e.Fact.(tracker.Media); return is && m.Playing })
+	await("the film", func(e tracker.Event) bool {
+		m, is := e.Fact.(tracker.Media)
+		return is && m.Playing && m.App == "org.example.Film"
+	})
 	await("rest", func(e tracker.Event) bool { _, idle := e.Fact.(tracker.Idle); return idle })
 	film.SetInhibit(false)
 	await("the end of the film", func(e tracker.Event) bool { m, is := e.Fact.(tracker.Media); return is && !m.Playing })
@@ -95,6 +100,15 @@ func TestUnheardInput(t *testing.T) {
 	for range 2 {
 		input.heard(ctx, rankToplevel, Stamp())
 	}
+	heard("wayland active")
+	// The compositor hears again, and counts from there: nobody touched anything.
+	input.unheard(ctx, rankToplevel, Stamp())
+	input.tell(ctx, rankToplevel, wayland, Stamp(), tracker.Idle{Since: time.Now()})
+	heard("wayland idle")
+	input.tell(ctx, rankToplevel, wayland, Stamp(), tracker.Active{})
+	input.tell(ctx, rankToplevel, wayland, Stamp(), tracker.Idle{Since: time.Now()})
+	heard("wayland active", "wayland idle")
+	input.heard(ctx, rankToplevel, Stamp())
 	heard("wayland active")
 	input.tell(ctx, rankGnome, mutter, Stamp(), tracker.Active{})
 	input.unheard(ctx, rankToplevel, Stamp())

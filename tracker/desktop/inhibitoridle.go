@@ -10,8 +10,8 @@ import (
 // An idleListener is told what a compositor says of idleness.
 type idleListener struct {
 	// up is called when the compositor was asked; apart is whether it tells input from
-	// what keeps the screen awake. Where it does not, it says nothing of either while
-	// something does.
+	// what keeps the screen awake, if it tells any. Where it does not, it says nothing of
+	// either while something does.
 	up func(apart bool)
 	// idle is called whenever there was no input for as long as counts: where that is told
 	// apart, at once, and a second time when nothing keeps the screen awake any more
@@ -57,7 +57,7 @@ func askIdleTimers(c *wayland.Conn, offers map[string]wayland.Global, ms uint32)
 	timers = map[uint32]bool{}
 	seatOffer, ok := offers[faceSeat]
 	if !ok {
-		return timers, false, nil
+		return timers, true, nil
 	}
 	seat, err := c.Bind(seatOffer, 1)
 	if err != nil {
@@ -87,5 +87,5 @@ func askIdleTimers(c *wayland.Conn, offers map[string]wayland.Global, ms uint32)
 		}
 		return timers, false, ask(idle, 0, seat, ms)
 	}
-	return timers, false, nil
+	return timers, true, nil
 }

@@ -47,3 +47,20 @@ func (p *playing) set(ctx context.Context, r *reporter, at tracker.Stamp, witnes
 		r.event(ctx, at, of)
 	}
 }
+
+// told reports whether somebody but witness says that of plays: by its process where that
+// is known, else by its name.
+func (p *playing) told(of tracker.Media, witness string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for player, by := range p.by {
+		same := player.PID == of.PID
+		if of.PID == 0 {
+			same = player.App == strings.ToLower(of.App)
+		}
+		if same && (len(by) > 1 || len(by) == 1 && !by[witness]) {
+			return true
+		}
+	}
+	return false
+}

@@ -100,10 +100,10 @@ func awaitDisplay(ctx context.Context, env func(string) string) (func(string) st
 // findDisplay returns the environment with a display that is there now, or nil.
 func findDisplay(ctx context.Context, env func(string) string) func(string) string {
 	told := systemdEnvironment(ctx, env)
-	if path, err := wayland.Address(func(name string) string { return cmp.Or(told[name], env(name)) }); err != nil || inotify.Stat(path) == nil {
+	if path, err := wayland.Address(func(name string) string { return cmp.Or(told[name], env(name)) }); err != nil || !stands(path) {
 		delete(told, "WAYLAND_DISPLAY") // a session's that is over
 	}
-	if network, path, _, err := x11.Address(told["DISPLAY"]); err != nil || network == "unix" && inotify.Stat(path) == nil {
+	if network, path, _, err := x11.Address(told["DISPLAY"]); err != nil || network == "unix" && !stands(path) {
 		delete(told, "DISPLAY")
 	}
 	if told["WAYLAND_DISPLAY"] == "" && told["DISPLAY"] == "" {
@@ -116,6 +116,12 @@ func findDisplay(ctx context.Context, env func(string) string) func(string) stri
 	return with
 }
 
+// stands reports whether anything is at path that this person may know of.
+func stands(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
 // waylandSocket is the name of the first compositor's socket in the runtime folder,
 // which is the person's alone, or nothing.
 func waylandSocket(folder string) string {
@@ -124,7 +130,7 @@ func waylandSocket(folder string) string {
 		return ""
 	}
 	for _, path := range paths {
-		if info := inotify.Stat(path); info != nil && info.Mode().Type() == os.ModeSocket {
+		if info, err := os.Stat(path); err == nil && info.Mode().Type() == os.ModeSocket {
 			return filepath.Base(path)
 		}
 	}

@@ -57,7 +57,7 @@ func (s *sway) watch(ctx context.Context) {
 		s.out.log.Debug("sway connection ended", "err", err)
 		s.out.state(ctx, stateDown, detailSwayLost)
 		s.blind(ctx)
-		s.inhibited.rest()
+		s.inhibited.lost(ctx)
 		s.inhibitors.leaves(ctx, Stamp(), inhibitorsSway)
 	})
 }
@@ -145,32 +145,26 @@ func (s *sway) nudge(conn *swayipc.Conn) {
 func (s *sway) nudgeWhenIdle(ctx context.Context, conn *swayipc.Conn) {
 	again, err := alarm.New()
 	if err != nil {
-		s.out.log.Debug("looks for inhibitors", "err", err)
-		return
+		s.out.log.Debug("inhibitors are not looked for", "err", err)
+	} else {
+		defer again.Close()
 	}
-	defer again.Close()
 	var touched atomic.Bool // as far as sway says
 	look := func() {
 		touched.Store(true)
-		if s.inhibited.blind.Load() {
-			s.nudge(conn)
-			_ = again.Set(s.look) // the next word on idleness is heard all the same
+		if again == nil || !s.inhibited.blind.Load() {
+			return
+		}
+		s.nudge(conn)
+		if err := again.Set(s.look); err != nil { // the next word on idleness is heard all the same
+			s.out.log.Debug("inhibitors are not looked for", "err", err)
 		}
 	}
 	var looking sync.WaitGroup
 	defer looking.Wait()
-	looking.Go(func() {
-		for {
-			select {
-			case <-again.Rang():
-				if touched.Load() {
-					look()
-				}
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
+	if again != nil {
+		looking.Go(func() { lookAgain(ctx, again, &touched, look) })
+	}
 	keep(ctx, func(ctx context.Context, up func()) error {
 		return tellIdle(ctx, s.env, s.after, idleListener{
 			up: func(apart bool) {
@@ -190,6 +184,20 @@ func (s *sway) nudgeWhenIdle(ctx context.Context, conn *swayipc.Conn) {
 	})
 }
 
+// lookAgain looks when it is time, as long as nobody said that the hands rest.
+func lookAgain(ctx context.Context, again *alarm.Alarm, touched *atomic.Bool, look func()) {
+	for {
+		select {
+		case <-again.Rang():
+			if touched.Load() {
+				look()
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // tell says which window is in front, and whether it keeps the screen awake. sway sends
 // nothing when that alone changes: it is read with whatever else of the window changes,
 // its title or its size, and when input rests; never of one that is not in front.
@@ -203,7 +211,8 @@ func (s *sway) tell(ctx context.Context, at tracker.Stamp, front swayipc.Node) {
 		}
 	}
 	s.inhibitors.holds(ctx, at, inhibitorsSway, held)
-	s.inhibited.front(ctx, at, front.ID, len(held) > 0)
+	// A game or a call keeps it awake too, and is typed into: a film is what says it plays.
+	s.inhibited.film(ctx, at, len(held) > 0 && s.inhibitors.playing.told(held[0], inhibitorsSway))
 }
 
 // ask asks for the tree. Answers and events come in the order things happened, so an

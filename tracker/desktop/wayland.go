@@ -26,7 +26,7 @@ const (
 // source of the compositor's own says it. What tells input: the staging protocol
 // ext-idle-notify, from its version 2 on input alone; before that, and with KDE's
 // older protocol, nothing is told while a program keeps the screen awake (a film): it
-// counts as input, but where sway says of whom (inhibitedinput.go).
+// counts as input, but of a film in front on sway (inhibitedinput.go).
 type waylandInput struct {
 	teller
 	env   func(string) string
@@ -150,7 +150,7 @@ func (w *waylandInput) sayState(ctx context.Context, how string, windows bool) {
 		detail = "input"
 	}
 	if how == "inhibitable" {
-		detail += "; while a program keeps the screen awake, input is not told"
+		detail += "; a program that keeps the screen awake counts as input"
 	}
 	w.out.last.Kind = how
 	w.out.state(ctx, stateOK, detail)

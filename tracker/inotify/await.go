@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Stat is what stands at path; nil is nothing.
+// Stat is what stands at path, for [AwaitFile]; nil is nothing, or nothing to be known of.
 func Stat(path string) os.FileInfo {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -34,8 +34,23 @@ func (r *Recorder) openAgents() []tracker.Span {
 	return open
 }
 
-// AgentsAtWork returns the agents that work now.
-func (r *Recorder) AgentsAtWork() []tracker.AgentAtWork { return r.agents.Working(r.now) }
+// AgentsAtWork returns the agents that work now, as far back as nobody had it forgotten;
+// none while nothing is recorded.
+func (r *Recorder) AgentsAtWork() []tracker.AgentAtWork {
+	if r.Presence() == tracker.Paused {
+		return nil
+	}
+	working := r.agents.Working(r.now)
+	for i, a := range working {
+		span := tracker.Span{Start: r.Wall().Add(-a.For), End: r.Wall(), Subject: a.Subject, Verdict: a.Verdict}
+		left := r.forgetting([]tracker.Piece{{Span: span, To: a.For}})
+		working[i].For = 0
+		if n := len(left); n > 0 && left[n-1].End.Equal(span.End) {
+			working[i].For = left[n-1].Length()
+		}
+	}
+	return working
+}
 
 // appendUnattended appends what nobody had forgotten.
 func (r *Recorder) appendUnattended(list []tracker.Span, u tracker.Span) []tracker.Span {

@@ -92,10 +92,20 @@ func TestAgentsOwnTimeIsSeenAsItRuns(t *testing.T) {
 	if _, all := r.minutesOf(t); all["claude"][2] != 10 {
 		t.Errorf("%v minutes by itself, want 10", all["claude"][2])
 	}
-	working := []tracker.AgentAtWork{{Program: "claude", PID: 101, For: 12 * time.Minute}}
-	if diff := cmp.Diff(working, r.rec.AgentsAtWork()); diff != "" {
-		t.Errorf("at work: -want +got:\n%s", diff)
+	atWork := func(minutes ...time.Duration) {
+		t.Helper()
+		var got []time.Duration
+		for _, a := range r.rec.AgentsAtWork() {
+			if a.Subject.Program != "claude" {
+				t.Errorf("%+v is at work", a)
+			}
+			got = append(got, a.For/time.Minute)
+		}
+		if diff := cmp.Diff(minutes, got); diff != "" {
+			t.Errorf("at work, minutes: -want +got:\n%s", diff)
+		}
 	}
+	atWork(12)
 	// A run that is killed loses ten seconds of it at most, as of the person's time.
 	r.renew()
 	r.feed(t, 13*60, tracker.Tick{})

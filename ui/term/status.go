@@ -2,6 +2,7 @@ package term
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +25,11 @@ func (p *Printer) Status(st view.Status, now time.Time) error {
 		p.line(p.left("", 10), view.CategoryWord(tracker.Category(f.Category)), p.faint(because(*f)))
 	}
 	if len(st.Agents) > 0 {
-		p.line(p.left("Agents", 10), atWork(st.Agents))
+		name := "Agents"
+		for _, part := range wrap(atWork(st.Agents), max(10, p.o.Width-10)) {
+			p.line(p.left(name, 10), part)
+			name = ""
+		}
 	}
 	if st.Held != "" {
 		p.line(p.left("Notices", 10), st.Held)
@@ -72,11 +77,28 @@ func (p *Printer) onBreak(st view.Status) string {
 	return " · " + p.bold(words)
 }
 
-// atWork names the agents at work and how long they have been.
+// atWork names the agents at work and how long they have been, those of one name together.
 func atWork(agents []view.Agent) string {
 	var words []string
-	for _, a := range agents {
-		words = append(words, a.Program+" at work for "+a.For.Words())
+	for i, a := range agents {
+		same := func(other view.Agent) bool { return other.Program == a.Program }
+		if slices.IndexFunc(agents, same) < i {
+			continue
+		}
+		n := 0
+		for _, other := range agents {
+			if same(other) {
+				n++
+			}
+		}
+		text := a.Program + " at work"
+		if a.For >= view.Seconds(time.Minute) {
+			text += " for " + a.For.Words()
+		}
+		if n > 1 {
+			text += fmt.Sprintf(" (%d of them)", n)
+		}
+		words = append(words, text)
 	}
 	return strings.Join(words, " · ")
 }

@@ -127,7 +127,7 @@ func TestGoldens(t *testing.T) {
 		}},
 		"status-agents.txt": {term.Options{}, func(p *term.Printer) error {
 			st := status()
-			st.Agents = []view.Agent{{Program: "claude", For: minutes(12)}, {Program: "codex", For: minutes(0)}}
+			st.Agents = []view.Agent{{Program: "claude", For: minutes(12)}, {Program: "codex", For: minutes(0)}, {Program: "claude", For: minutes(3)}}
 			st.Held = "you are in a call, so notices wait"
 			return p.Status(st, now)
 		}},

@@ -37,26 +37,34 @@ type Agent struct {
 func AgentsOf(working []tracker.AgentAtWork) []Agent {
 	agents := []Agent{}
 	for _, a := range working {
-		agents = append(agents, Agent{Plain(a.Program), Seconds(a.For)})
+		agents = append(agents, Agent{Plain(a.Subject.Program), Seconds(a.For)})
 	}
 	return agents
 }
 
-// HeldWords says why no notice would come now; empty: it would.
-func HeldWords(h policy.Holds, now time.Time) string {
+// HeldWords says why no notice would come now to somebody who is there; empty: it would.
+func HeldWords(plan policy.Plan, h policy.Holds, now time.Time) string {
+	const wait = ", so notices wait"
 	switch {
 	case h.Call:
-		return "you are in a call, so notices wait"
+		return "you are in a call" + wait
 	case h.Share:
-		return "the screen is shared, so notices wait"
+		return "the screen is shared" + wait
 	case h.DoNotDisturb:
-		return "do-not-disturb is on, so notices wait"
-	case h.QuietUntil.After(now):
-		return "quiet until " + h.QuietUntil.In(now.Location()).Format("15:04")
+		return "do-not-disturb is on" + wait
 	case h.Fullscreen:
-		return "a window fills the screen, so notices wait"
+		return "a window fills the screen" + wait
 	}
-	return ""
+	end, quiet := plan.QuietEnd(now, h.QuietUntil)
+	switch {
+	case !quiet:
+		return ""
+	case end.IsZero():
+		return "it is quiet around the clock" + wait
+	case end.Sub(now) >= 12*time.Hour:
+		return "it is quiet until " + end.Format("Monday 15:04") + wait
+	}
+	return "it is quiet until " + end.Format("15:04") + wait
 }
 
 // A Focus is what time is being spent on now, after privacy.

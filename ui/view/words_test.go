@@ -132,19 +132,29 @@ func FuzzPlain(f *testing.F) {
 	})
 }
 
-// The first reason is named, and quiet that is over is none.
+// The first reason is named; of quiet, the end of all that holds.
 func TestHeldWords(t *testing.T) {
-	now := time.Date(2026, 3, 1, 14, 0, 0, 0, time.UTC)
-	for want, h := range map[string]policy.Holds{
-		"":                                           {QuietUntil: now},
-		"you are in a call, so notices wait":         {Call: true, Fullscreen: true},
-		"the screen is shared, so notices wait":      {Share: true, DoNotDisturb: true},
-		"do-not-disturb is on, so notices wait":      {DoNotDisturb: true, QuietUntil: now.Add(time.Hour)},
-		"quiet until 15:00":                          {QuietUntil: now.Add(time.Hour).In(time.FixedZone("", 7200))},
-		"a window fills the screen, so notices wait": {Fullscreen: true},
+	night := policy.Plan{Quiet: []policy.Window{{From: 22 * time.Hour, To: 7 * time.Hour}}}
+	noon, evening := time.Date(2026, 3, 1, 14, 0, 0, 0, time.UTC), time.Date(2026, 3, 1, 22, 15, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		plan policy.Plan
+		h    policy.Holds
+		now  time.Time
+		want string
+	}{
+		"nothing":          {night, policy.Holds{QuietUntil: noon}, noon, ""},
+		"a call":           {night, policy.Holds{Call: true, Fullscreen: true}, noon, "you are in a call, so notices wait"},
+		"sharing":          {night, policy.Holds{Share: true, DoNotDisturb: true}, noon, "the screen is shared, so notices wait"},
+		"do-not-disturb":   {night, policy.Holds{DoNotDisturb: true}, evening, "do-not-disturb is on, so notices wait"},
+		"full screen":      {night, policy.Holds{Fullscreen: true, QuietUntil: noon.Add(time.Hour)}, noon, "a window fills the screen, so notices wait"},
+		"their own quiet":  {night, policy.Holds{QuietUntil: noon.Add(time.Hour).In(time.FixedZone("", 7200))}, noon, "it is quiet until 15:00, so notices wait"},
+		"quiet hours":      {night, policy.Holds{}, evening, "it is quiet until 07:00, so notices wait"},
+		"both":             {night, policy.Holds{QuietUntil: evening.Add(time.Hour)}, evening, "it is quiet until 07:00, so notices wait"},
+		"until tomorrow":   {night, policy.Holds{QuietUntil: noon.Add(20 * time.Hour)}, noon, "it is quiet until Monday 10:00, so notices wait"},
+		"around the clock": {policy.Plan{Quiet: []policy.Window{{From: 0, To: 24 * time.Hour}}}, policy.Holds{}, noon, "it is quiet around the clock, so notices wait"},
 	} {
-		if got := view.HeldWords(h, now); got != want {
-			t.Errorf("%+v: %q, want %q", h, got, want)
+		if got := view.HeldWords(c.plan, c.h, c.now); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
 }

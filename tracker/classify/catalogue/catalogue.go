@@ -50,7 +50,8 @@
 // The .tsv files are for people; "make facts" packs them into facts.bin, which the
 // program holds: less than half as long, nothing lost. The package's tests hold the two
 // together. The facts are searched where the linker put them: no map is built, nothing
-// is read at start and nothing allocated. packed.go says what stands where.
+// is read at start, and a look allocates nothing (writing a key out does). packed.go says
+// what stands where.
 //
 // The package only finds facts by their key. It refuses to know how a key is
 // made from a URL, a title or a command line.
@@ -109,7 +110,7 @@ type Fact struct {
 	Kind     Kind
 	Category tracker.Category
 	flags    string
-	number   int // of all facts, from 1; 0 of what is in no catalogue
+	number   int // its place among all facts, from 1, with holes; 0 of what is in no catalogue
 }
 
 // Found reports whether f is a fact at all.

@@ -33,13 +33,13 @@ const (
 	propertyPointer, propertyAccelerometer = 0, 6 // between them: touch screens and pads, pointing sticks
 )
 
-// Abilities are what the kernel says an input device can do.
-type Abilities struct{ types, keys, properties bitSet }
+// abilities are what the kernel says an input device can do.
+type abilities struct{ types, keys, properties bitSet }
 
-// Controller reports whether they are a game controller's. Some keyboards and mice
+// controller reports whether they are a game controller's. Some keyboards and mice
 // claim joystick buttons: whatever could type or point is none, nor is what feels
 // its own movement, which a controller has as a device beside it.
-func (a Abilities) Controller() bool {
+func (a abilities) controller() bool {
 	return a.types.has(TypeKey) && !a.types.has(typeRelative) &&
 		a.keys.any(buttonStickFirst, buttonStickLast) &&
 		!a.keys.any(keyTypingFirst, keyTypingLast) &&
@@ -47,10 +47,10 @@ func (a Abilities) Controller() bool {
 		!a.properties.any(propertyPointer, propertyAccelerometer)
 }
 
-// ReadAbilities reads what the device of that name ("event3") can do. sysfs says the
+// readAbilities reads what the device of that name ("event3") can do. sysfs says the
 // same as the device, which need not be opened for it.
-func ReadAbilities(class, name string) (Abilities, error) {
-	var a Abilities
+func readAbilities(class, name string) (abilities, error) {
+	var a abilities
 	for path, set := range map[string]*bitSet{
 		"capabilities/ev": &a.types, "capabilities/key": &a.keys, "properties": &a.properties,
 	} {

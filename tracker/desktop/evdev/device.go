@@ -14,6 +14,7 @@
 package evdev
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
 	"os"
@@ -28,13 +29,40 @@ import (
 // often.
 type Device struct{ *os.File }
 
-// Open opens the device at path.
-func Open(path string) (Device, error) {
+// ErrOther is for what is no controller: it is neither opened nor kept open.
+var ErrOther = errors.New("not a game controller")
+
+// Open opens the device at path, if it is a controller: name ("event3") is what it is
+// called in class, the folder of what sysfs says of input devices.
+func Open(class, name, path string) (Device, error) {
+	if err := isController(class, name); err != nil {
+		return Device{}, err
+	}
+	d, err := openDevice(path)
+	if err != nil {
+		return Device{}, err
+	}
+	// Names are given anew: what was opened is what stands there now.
+	if err := isController(class, name); err != nil {
+		return Device{}, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+func openDevice(path string) (Device, error) {
 	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return Device{}, fmt.Errorf("open controller: %w", err)
 	}
 	return Device{os.NewFile(uintptr(fd), path)}, nil
+}
+
+func isController(class, name string) error {
+	a, err := readAbilities(class, name)
+	if err == nil && !a.controller() {
+		err = ErrOther
+	}
+	return err
 }
 
 // An axisState is the kernel's struct input_absinfo.

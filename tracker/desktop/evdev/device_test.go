@@ -27,7 +27,7 @@ func TestADeviceThatRefuses(t *testing.T) {
 	if err := unix.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d, err := Open(path)
+	d, err := openDevice(path)
 	if err != nil {
 		t.Fatal(err)
 	}

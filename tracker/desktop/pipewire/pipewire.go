@@ -61,7 +61,7 @@ const patience = 10 * time.Second
 
 // What goes wrong.
 var (
-	ErrNone    = errors.New("no runtime folder to find PipeWire in")
+	errNone    = errors.New("no runtime folder to find PipeWire in")
 	errRefused = errors.New("PipeWire refused")
 )
 
@@ -80,7 +80,7 @@ func Address(env func(string) string) (string, error) {
 			return filepath.Join(folder, remote), nil
 		}
 	}
-	return "", ErrNone
+	return "", errNone
 }
 
 // A Conn is one connection to PipeWire.

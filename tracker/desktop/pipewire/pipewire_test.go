@@ -123,7 +123,7 @@ func TestAddress(t *testing.T) {
 		"another by path":   {map[string]string{"PIPEWIRE_REMOTE": "/p/other"}, "/p/other", nil},
 		"a list":            {map[string]string{"XDG_RUNTIME_DIR": "/r", "PIPEWIRE_REMOTE": `[ "a", "b" ]`}, "/r/pipewire-0", nil},
 		"out of the folder": {map[string]string{"XDG_RUNTIME_DIR": "/r", "PIPEWIRE_REMOTE": "../x"}, "/r/pipewire-0", nil},
-		"nothing":           {nil, "", ErrNone},
+		"nothing":           {nil, "", errNone},
 	} {
 		got, err := Address(func(key string) string { return c.env[key] })
 		if got != c.want || !errors.Is(err, c.err) {

@@ -66,7 +66,7 @@ const (
 
 // What goes wrong.
 var (
-	ErrNone    = errors.New("no runtime folder to find a sound server in")
+	errNone    = errors.New("no runtime folder to find a sound server in")
 	ErrFar     = errors.New("the sound server is on another machine")
 	errOld     = errors.New("the sound server is too old")
 	errRefused = errors.New("the sound server refused")

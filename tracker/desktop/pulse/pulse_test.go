@@ -135,7 +135,7 @@ func TestAddress(t *testing.T) {
 		"said":              {map[string]string{"PULSE_SERVER": "{host}unix:/s/native tcp:example.org"}, "/s/native", nil},
 		"said, as a path":   {map[string]string{"PULSE_SERVER": "tcp:example.org /s/native"}, "/s/native", nil},
 		"another machine":   {map[string]string{"PULSE_SERVER": "tcp:example.org", "XDG_RUNTIME_DIR": "/run/user/7"}, "", ErrFar},
-		"nothing":           {nil, "", ErrNone},
+		"nothing":           {nil, "", errNone},
 		"nonsense in front": {map[string]string{"PULSE_SERVER": "} { unix: unix:/s"}, "/s", nil},
 	} {
 		got, err := Address(func(key string) string { return c.env[key] })

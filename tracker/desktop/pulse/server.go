@@ -28,7 +28,7 @@ func Address(env func(string) string) (string, error) {
 	case env("XDG_RUNTIME_DIR") != "":
 		return filepath.Join(env("XDG_RUNTIME_DIR"), "pulse", "native"), nil
 	}
-	return "", ErrNone
+	return "", errNone
 }
 
 // Cookie is what a server knows its person by whose processes it does not know by

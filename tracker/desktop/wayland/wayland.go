@@ -31,7 +31,7 @@ const (
 
 // What goes wrong.
 var (
-	ErrNone     = errors.New("no Wayland display")
+	errNone     = errors.New("no Wayland display")
 	ErrMessage  = errors.New("the compositor sent what is no message")
 	ErrRefused  = errors.New("the compositor refused a request")
 	errTooShort = errors.New("a message ends too soon")
@@ -49,11 +49,11 @@ func Address(env func(string) string) (string, error) {
 	name := env("WAYLAND_DISPLAY")
 	switch {
 	case name == "":
-		return "", ErrNone
+		return "", errNone
 	case filepath.IsAbs(name):
 		return name, nil
 	case env("XDG_RUNTIME_DIR") == "":
-		return "", ErrNone
+		return "", errNone
 	}
 	return filepath.Join(env("XDG_RUNTIME_DIR"), name), nil
 }

@@ -140,7 +140,7 @@ type Alarm int
 
 // Alarms; others' may come as well.
 const (
-	OtherAlarm Alarm = iota
+	otherAlarm Alarm = iota
 	WentIdle         // input has been absent long enough
 	CameBack         // and is there again
 )
@@ -149,7 +149,7 @@ const (
 // it is of none.
 func (c *IdleCounter) Fired(e Event) (which Alarm, gap time.Duration, is bool) {
 	if c == nil || e.raw[0] != c.event {
-		return OtherAlarm, 0, false
+		return otherAlarm, 0, false
 	}
 	alarm, gap := parseAlarm(e.raw)
 	switch alarm {

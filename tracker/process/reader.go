@@ -3,11 +3,12 @@ package process
 import (
 	"io"
 	"os"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
 	"unicode/utf8"
+
+	"dwell/tracker/procfs"
 )
 
 // maxRead is how much of one file is looked at, in bytes.
@@ -54,7 +55,7 @@ func (d descriptor) Read(p []byte) (int, error) {
 
 // proc returns the path of what the kernel says of a process.
 func proc(pid int, name string) string {
-	return "/proc/" + strconv.Itoa(pid) + "/" + name
+	return procfs.Folder(pid) + "/" + name
 }
 
 // entries returns the names in a folder, at most most of them; none where it cannot be
@@ -79,7 +80,7 @@ func birth(pid int) (born time.Time, mine bool) {
 	if pid <= 0 {
 		return time.Time{}, false
 	}
-	info, err := os.Stat("/proc/" + strconv.Itoa(pid))
+	info, err := os.Stat(procfs.Folder(pid))
 	if err != nil {
 		return time.Time{}, false
 	}
