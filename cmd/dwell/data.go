@@ -14,10 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"dwell/tracker"
-	"dwell/tracker/classify"
 	"dwell/tracker/exchange"
 	"dwell/tracker/store"
-	"dwell/ui/view"
 )
 
 func (p *program) exportCommand() *cobra.Command {
@@ -75,104 +73,6 @@ func (r *reading) plain(ctx context.Context, p tracker.Period) iter.Seq2[tracker
 			}
 		}
 	}
-}
-
-func (p *program) importCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "import FILE", Short: "take spans from a file of dwell export (- is standard input)", Args: argsBetween(1, 1, "one file"),
-		Long: `Take spans from JSON lines, as "dwell export" and "dwell spans --json" print
-them. Time that is already stored wins; taking the same file again changes
-nothing. What a span was is decided afresh, unless a title or a rule of yours
-had decided it.`,
-		RunE: func(c *cobra.Command, args []string) error {
-			in, err := p.open(args[0])
-			if err != nil {
-				return err
-			}
-			defer func() { _ = in.Close() }() // only read
-			bar := p.progress("reading spans", 0)
-			return p.write(c.Context(), true, func(w *writing) error {
-				classifier, err := w.classifier()
-				if err != nil {
-					return err
-				}
-				held, err := w.held(c.Context())
-				if err != nil {
-					return err
-				}
-				read, again := 0, time.Duration(0)
-				spans := func(yield func(tracker.Span, error) bool) {
-					for s, err := range exchange.Decode(in) {
-						read++
-						bar.at(read)
-						if err != nil {
-							yield(s, err)
-							return
-						}
-						again += s.Length()
-						for _, piece := range held.Free(nil, tracker.Piece{Span: s, To: s.Length()}) {
-							again -= piece.Length()
-							if !yield(w.received(piece.Span, classifier), nil) {
-								return
-							}
-						}
-					}
-				}
-				report, err := w.store.Import(c.Context(), spans)
-				bar.end()
-				var bad *exchange.LineError
-				if errors.As(err, &bad) {
-					return &failure{code: exitFailed, err: fmt.Errorf("%s: %w", args[0], bad), hint: "Nothing was taken."}
-				}
-				if err != nil {
-					return err
-				}
-				_, err = fmt.Fprintf(p.out, "Read %s; %s is new, %s was stored already.\n",
-					counted(read, "span"), view.Words(report.Stored), view.Words(report.Cut+again))
-				return err
-			})
-		},
-	}
-}
-
-// held is the time that the running daemon has seen and not decided yet: it will
-// be stored as it was lived here, so it counts as stored.
-func (w *writing) held(ctx context.Context) (*tracker.Coverage, error) {
-	r, err := ask(ctx, w.home.Socket, request{Call: "tail"})
-	if err != nil && !errors.Is(err, errDown) {
-		return nil, err
-	}
-	var periods []tracker.Period
-	if r.Tail != nil {
-		for _, s := range r.Tail.Spans {
-			periods = append(periods, tracker.Period{From: s.Start, To: s.End})
-		}
-	}
-	return tracker.NewCoverage(periods), nil
-}
-
-// received is what is stored of a span from elsewhere: classified afresh, unless
-// a title or a rule had decided it, which cannot be asked again; and without
-// what may not be kept here, whatever was kept there.
-func (w *writing) received(s tracker.Span, c *classify.Classifier) tracker.Span {
-	if !s.Presence.Active() {
-		return s
-	}
-	given := s.Verdict
-	s.Subject = c.Plain(s.Subject)
-	s.Verdict = c.Relabel(s.Subject, given)
-	switch kind, _, _ := strings.Cut(given.Because, ":"); {
-	case kind == "rule":
-		// Here that number may be another rule, or come to be one.
-		s.Subject.Mark = "import:" + given.Because
-		s.Verdict = tracker.Verdict{Category: given.Category, Because: given.Because, Confidence: 1}
-	case kind == "title":
-		s.Verdict.Category, s.Verdict.Because = given.Category, given.Because
-	case s.Subject.Mark != s.Verdict.Because: // no longer the evidence
-		s.Subject.Mark = ""
-	}
-	s.Subject, s.Verdict, s.Title = w.keep().Keep(s.Subject, s.Verdict, s.Title, false)
-	return s
 }
 
 func (p *program) backupCommand() *cobra.Command {

@@ -3,10 +3,15 @@
 // Its own form is the span line: one JSON object a line, the same that the
 // spans command prints, an export holds and an import takes. [Encoder] writes
 // it, [Decode] reads it. CSV and ActivityWatch's bucket export ([WriteCSV],
-// [WriteActivityWatch]) are for other programs and are only written.
+// [WriteActivityWatch]) are written for other programs.
 //
-// What is read is trusted with nothing: lines are bounded, every value is
-// checked, and an error names the line and what is wrong with it, never what
+// Of theirs a [History] is read: ActivityWatch's export and databases, RescueTime's
+// table; [Detect] finds out which it is. An event is what such a program noted, a page
+// what a browser's tab held; a [Judge] turns both into what may be kept while they are
+// read, so that a history holds no title and no address.
+//
+// What is read is trusted with nothing: lines and values are bounded, every value
+// is checked, and an error names the place and what is wrong with it, never what
 // stood there, because it may be a title.
 //
 // The package refuses to know where spans come from and what becomes of them.

@@ -44,34 +44,44 @@ func (s *Store) Commit(ctx context.Context, spans []tracker.Span, unattended ...
 	return uint64(n), wrapped("commit spans", err)
 }
 
-// An appender stores spans where there is room for them. Behind the last stored
-// span, where nearly all go, it need not look for any: it keeps that row in
-// hand and lengthens it while spans join.
+// An appender stores spans where there is room for them. Between the span stored
+// last and the one that follows it, where nearly all go, it need not look for
+// any: it keeps that row in hand and lengthens it while spans join.
 type appender struct {
 	e      *edit
-	last   row   // the last row; length 0: none
+	last   row   // the row before the room; length 0: none
+	next   int64 // where the row behind it starts
 	more   int64 // what last has gained and the file does not know yet
 	fresh  bool  // the file does not know last at all
 	pruned int64
+	whole  map[int64]bool // hours before pruned, and whether all their spans are there
 }
+
+// farthest is where the row behind the last one would start.
+const farthest = math.MaxInt64
 
 // manyHours bounds the sums a long import holds before it writes them.
 const manyHours = 20_000
 
 func newAppender(e *edit) (*appender, error) {
-	w := &appender{e: e}
+	w := &appender{e: e, whole: map[int64]bool{}}
 	if err := e.session.row(`SELECT pruned FROM progress`, nil, &w.pruned); err != nil {
 		return nil, err
 	}
-	return w, w.reload()
+	return w, w.reload(farthest)
 }
 
-func (w *appender) reload() error {
-	w.last, w.more, w.fresh = row{start: math.MinInt64 / 2}, 0, false
-	return w.e.rows(selectSpan+`ORDER BY p.start DESC LIMIT 1`, nil, func(scan func(...any) error) (err error) {
+// reload takes the last row that starts by at in hand.
+func (w *appender) reload(at int64) error {
+	w.last, w.next, w.more, w.fresh = row{start: math.MinInt64 / 2}, farthest, 0, false
+	err := w.e.rows(selectSpan+`WHERE p.start <= ? ORDER BY p.start DESC LIMIT 1`, []any{at}, func(scan func(...any) error) (err error) {
 		w.last, err = scanSpan(scan)
 		return err
 	})
+	if err != nil || at == farthest {
+		return err
+	}
+	return w.e.session.row(`SELECT coalesce(min(start), ?) FROM span WHERE start > ?`, []any{farthest, w.last.start}, &w.next)
 }
 
 // done writes what is in hand.
@@ -99,7 +109,7 @@ func (w *appender) store(sp tracker.Span) (int64, error) {
 			return 0, err
 		}
 	}
-	if r.start >= w.last.end() && hourOf(r.start, r.offset) >= w.pruned {
+	if r.start >= w.last.end() && r.end() < w.next && w.kept(r) {
 		if w.last.joins(r) {
 			w.last.length += r.length
 			if !w.fresh {
@@ -120,7 +130,7 @@ func (w *appender) store(sp tracker.Span) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if parts, err = w.e.unpruned(parts, r.offset, w.pruned); err != nil {
+	if parts, err = w.unpruned(parts, r.offset); err != nil {
 		return 0, err
 	}
 	var stored int64
@@ -131,35 +141,58 @@ func (w *appender) store(sp tracker.Span) (int64, error) {
 			return 0, err
 		}
 	}
-	return stored, w.reload()
+	return stored, w.reload(r.start)
+}
+
+// kept reports whether the hours of r are known to have all their spans yet.
+func (w *appender) kept(r row) bool {
+	if hourOf(r.start, r.offset) >= w.pruned {
+		return true
+	}
+	for hour := range r.byHour() {
+		if !w.whole[hour] {
+			return false
+		}
+	}
+	return true
 }
 
 // unpruned leaves out the hours whose spans were dropped: what they held is
 // known by its sums only, so nothing can be put beside it without counting
-// twice.
-func (e *edit) unpruned(parts [][2]int64, offset, pruned int64) ([][2]int64, error) {
-	if len(parts) == 0 || hourOf(parts[0][0], offset) >= pruned {
+// twice. An hour that has all its spans keeps them for as long as this goes on.
+func (w *appender) unpruned(parts [][2]int64, offset int64) ([][2]int64, error) {
+	if len(parts) == 0 || hourOf(parts[0][0], offset) >= w.pruned {
 		return parts, nil
-	}
-	if err := e.flush(); err != nil { // what this edit stored counts as known
-		return nil, err
 	}
 	var out [][2]int64
 	for _, p := range parts {
 		at := p[0]
 		for hour := range (row{start: p[0], length: p[1] - p[0], offset: offset}).byHour() {
 			until := min(p[1], (hour+3600)*1000)
-			dropped, err := e.dropped(hour, pruned)
-			if err != nil {
-				return nil, err
+			whole, asked := w.whole[hour]
+			if !asked {
+				if err := w.e.flush(); err != nil { // what this edit stored counts as known
+					return nil, err
+				}
+				dropped, err := w.e.dropped(hour, w.pruned)
+				if err != nil {
+					return nil, err
+				}
+				whole = !dropped
+				w.whole[hour] = whole
 			}
-			if !dropped {
+			if whole {
 				out = append(out, [2]int64{at, until})
 			}
 			at = until
 		}
 	}
 	return slices.Clip(out), nil
+}
+
+// unpruned is [appender.unpruned] for once.
+func (e *edit) unpruned(parts [][2]int64, offset, pruned int64) ([][2]int64, error) {
+	return (&appender{e: e, pruned: pruned, whole: map[int64]bool{}}).unpruned(parts, offset)
 }
 
 // dropped reports whether the hour's totals, or those of hours that overlap it
