@@ -1,7 +1,8 @@
 // Package packaging holds what puts dwell into a desktop: the systemd user unit,
-// the app menu's entry, the autostart entry and the icon. The files beside it
-// are what `make install` copies; the program carries the same ones, so that
-// `autostart on` needs nothing but the program.
+// the app menu's entry, the autostart entry, the icon, and the extension for
+// browsers with what has them start dwell for it. The files beside it are what
+// `make install` copies; the program carries the same ones, so that `autostart
+// on` and `setup browsers` need nothing but the program.
 //
 // A unit is systemd's description of a service; an entry is a file of the
 // freedesktop Desktop Entry Specification. Both name the program to start, each

@@ -67,12 +67,18 @@ type (
 	Share struct{ On bool }
 	// DoNotDisturb is the desktop's own do-not-disturb switch.
 	DoNotDisturb struct{ On bool }
-	// Web is the active tab of the browser App.
+	// Web is the active tab of the browser App, or of the one that is the process PID; what
+	// is Gone tells nothing any more. One that is Watched was told by a watcher that calls
+	// browsers by family and may be late: it is of the window in front only if its title is.
 	Web struct {
 		App       string
+		PID       int
 		URL       string // in memory only, until classified
+		Title     string // in memory only; empty where the tab is known to be the one in front
 		Audible   bool
 		Incognito bool
+		Watched   bool
+		Gone      bool
 	}
 	// Program is what runs in the foreground of the terminal in front; an empty
 	// Argv is the shell itself.

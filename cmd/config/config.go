@@ -56,7 +56,12 @@ type Privacy struct {
 }
 
 // Watchers is the port for other programs' watchers.
-type Watchers struct{ Enabled bool }
+type Watchers struct {
+	Enabled      bool
+	Listen       string // loopback host:port; watchers know no other port than 5600
+	RequireToken bool   // of the drop box too
+	Raw          bool   // what watchers send is kept as sent, for a week
+}
 
 // Dashboard is the page.
 type Dashboard struct{ Listen string } // loopback host:port; port 0 is any
@@ -76,6 +81,7 @@ func Default() Config {
 		Presence:  Presence{HandsOffAfter: 15 * time.Second, AwayAfter: 3 * time.Minute, Reading: 8 * time.Minute},
 		Calendar:  tracker.DefaultCalendar(),
 		Privacy:   Privacy{KeepSpans: 400 * day},
+		Watchers:  Watchers{Listen: "127.0.0.1:5600"},
 		Dashboard: Dashboard{Listen: "127.0.0.1:0"},
 		Plan:      policy.DefaultPlan(),
 	}
@@ -153,7 +159,7 @@ func Parse(file string, data []byte) (Config, error) {
 	r.presence(&c.Presence)
 	r.calendar(&c.Calendar)
 	r.privacy(&c.Privacy)
-	r.table("watchers", func(s *section) { s.flag("enabled", &c.Watchers.Enabled) })
+	r.watchers(&c.Watchers)
 	r.table("dashboard", func(s *section) { value(s, "listen", &c.Dashboard.Listen, loopback) })
 	r.plan(&c)
 	return c, r.finish()

@@ -47,7 +47,7 @@ func TestEveryKey(t *testing.T) {
 			Titles: true, KeepSpans: 36 * time.Hour, SensitiveNames: true,
 			Exclude: []classify.Term{{Kind: "app", Glob: "org.keepassxc.KeePassXC"}, {Kind: "site", Glob: "bank.example"}},
 		},
-		Watchers:  Watchers{Enabled: true},
+		Watchers:  Watchers{Enabled: true, Listen: "127.0.0.1:5601", RequireToken: true, Raw: true},
 		Dashboard: Dashboard{Listen: "127.0.0.1:5610"},
 		Plan: policy.Plan{
 			Breaks: policy.Breaks{Eyes: 20 * time.Minute, Rest: 55 * time.Minute, RestFor: 10 * time.Minute},
@@ -60,13 +60,13 @@ func TestEveryKey(t *testing.T) {
 		},
 		Rules: []classify.Rule{{
 			Terms:    []classify.Term{{Kind: "app", Glob: "org.example.Editor"}, {Kind: "title", Glob: "*notes*"}},
-			Category: "work/coding", Source: "config.toml:47",
+			Category: "work/coding", Source: "config.toml:50",
 		}},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
 		t.Error(diff)
 	}
-	for key, line := range map[string]int{"breaks.rest": 28, "nudges.quiet": 34, "limit.ai/day/mon-fri": 36, "limit.site:video.example/week": 42, "presence.reading": 5} {
+	for key, line := range map[string]int{"breaks.rest": 31, "nudges.quiet": 37, "limit.ai/day/mon-fri": 39, "limit.site:video.example/week": 45, "presence.reading": 5} {
 		if s, ok := got.Source(key); !ok || s != (Source{"/home/x/config.toml", line}) {
 			t.Errorf("%s stands in %v, %v; want line %d", key, s, ok, line)
 		}

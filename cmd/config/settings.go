@@ -145,3 +145,12 @@ func (s *section) require(keys ...string) {
 		s.reader.problem(s.reader.at[s.path], fmt.Sprintf("%s needs %s", s.what, strings.Join(missing, " and ")))
 	}
 }
+
+func (r *reader) watchers(w *Watchers) {
+	r.table("watchers", func(s *section) {
+		s.flag("enabled", &w.Enabled)
+		value(s, "listen", &w.Listen, loopback)
+		s.flag("require_token", &w.RequireToken)
+		s.flag("raw", &w.Raw)
+	})
+}

@@ -39,7 +39,7 @@ func (d *daemon) reply(ctx context.Context, req request) (reply, error) {
 		return reply{Tail: &tail}, nil
 	case "flush":
 		d.tick(ctx)
-		return reply{}, d.life.recorder.Flush(ctx)
+		return reply{}, errors.Join(d.life.recorder.Flush(ctx), d.flushWatchers(ctx))
 	case "forget":
 		return reply{}, d.forget(ctx, req)
 	case "changed":
@@ -60,6 +60,8 @@ func (d *daemon) reply(ctx context.Context, req request) (reply, error) {
 		return reply{Until: until}, nil
 	case "break":
 		return reply{Until: d.takeBreak(ctx, "command")}, nil
+	case webCall:
+		return reply{Keys: d.web(ctx, req.Web)}, nil
 	case "link":
 		link, err := d.link(req.Page)
 		return reply{Link: link}, err
@@ -80,6 +82,9 @@ func (d *daemon) forget(ctx context.Context, req request) error {
 	d.tick(ctx)
 	if err := d.life.recorder.Flush(ctx); err != nil {
 		return err
+	}
+	if d.watchers.end != nil {
+		d.watchers.server.Forget(req.From, req.To)
 	}
 	d.life.recorder.Forget(tracker.Period{From: req.From, To: req.To}, matcher(target))
 	return d.life.recorder.Flush(ctx) // and the tail without it
@@ -212,6 +217,10 @@ func (d *daemon) status(ctx context.Context) (view.Status, error) {
 		Presence: view.Text(d.life.presence.String()), Sources: append([]view.Source(nil), d.sources...),
 		Today: view.TodayOf(summary), PausedUntil: view.Time{Time: d.pausedUntil}, Break: view.Seconds(d.breakLeft()),
 		Agents: view.AgentsOf(d.life.recorder.AgentsAtWork()),
+	}
+	if words := d.heardWords(); words != "" {
+		i := slices.IndexFunc(st.Sources, func(s view.Source) bool { return s.Name == watchersSource })
+		st.Sources[i].Detail += view.Text("; " + words)
 	}
 	if in := d.life.input(); in.Presence.Active() {
 		st.Held = view.HeldWords(in.Plan, in.Holds, in.Now)

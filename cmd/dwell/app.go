@@ -57,9 +57,10 @@ func (p *program) command() *cobra.Command {
 	group("set", p.limitCommand(), p.ruleCommand(), p.unknownCommand(), p.breakCommand(), p.quietCommand(),
 		p.pauseCommand(), p.resumeCommand(), p.configCommand())
 	group("mend", p.addCommand(), p.relabelCommand(), p.forgetCommand())
-	group("keep", p.exportCommand(), p.importCommand(), p.backupCommand(), p.restoreCommand())
+	group("keep", p.exportCommand(), p.importCommand(), p.clientCommand(), p.backupCommand(), p.restoreCommand())
 	group("run", p.runCommand(), p.autostartCommand(), p.setupCommand(), p.doctorCommand(), p.demoCommand(),
 		p.replayCommand(), p.versionCommand())
+	root.AddCommand(p.nativeHostCommand())
 	root.AddCommand(p.extra()...)
 	root.SetVersionTemplate("dwell {{.Version}}\n")
 	ownHelp(root)

@@ -87,7 +87,8 @@ func configText(s settings, home config.Home) string {
 	fmt.Fprintf(&b, "[day]\nstarts = %d\nweek_starts = %q\n\n", s.Calendar.Starts, strings.ToLower(s.Calendar.WeekStarts.String()))
 	fmt.Fprintf(&b, "[privacy]\ntitles = %t\nkeep_spans = \"%dd\"\nexclude = %s\nsensitive_names = %t\n\n",
 		s.Privacy.Titles, int(s.Privacy.KeepSpans.Hours()/24), list(s.keep().Exclude), s.Privacy.SensitiveNames)
-	fmt.Fprintf(&b, "[watchers]\nenabled = %t\n\n[dashboard]\nlisten = %q\n\n", s.Watchers.Enabled, s.Dashboard.Listen)
+	fmt.Fprintf(&b, "[watchers]\nenabled = %t\nlisten = %q\nrequire_token = %t\nraw = %t\n\n[dashboard]\nlisten = %q\n\n",
+		s.Watchers.Enabled, s.Watchers.Listen, s.Watchers.RequireToken, s.Watchers.Raw, s.Dashboard.Listen)
 	fmt.Fprintf(&b, "[breaks]\neyes = %q\nrest = %q\nrest_for = %q\n\n", off(s.Plan.Breaks.Eyes), off(s.Plan.Breaks.Rest), config.Length(s.Plan.Breaks.RestFor))
 	quiet := make([]string, len(s.Plan.Quiet))
 	for i, w := range s.Plan.Quiet {

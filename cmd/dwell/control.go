@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"dwell/tracker/browser"
 	"dwell/tracker/recorder"
 	"dwell/ui/tray"
 	"dwell/ui/view"
@@ -42,12 +43,13 @@ const heard = "\n"
 
 // A request is what a command asks of the daemon.
 type request struct {
-	Call    string        `json:"call"`              // status, tail, flush, forget, changed, pause, resume, quiet, break, link
+	Call    string        `json:"call"`              // status, tail, flush, forget, changed, pause, resume, quiet, break, link, web
 	For     time.Duration `json:"for,omitempty"`     // pause, quiet: how long; 0: until resumed, until tomorrow
 	From    time.Time     `json:"from,omitzero"`     // forget
 	To      time.Time     `json:"to,omitzero"`       // forget
 	Target  string        `json:"target,omitempty"`  // forget: of what
 	Page    string        `json:"page,omitempty"`    // link: to which page
+	Web     *browser.Said `json:"web,omitempty"`     // web: what a browser's extension says
 	Version string        `json:"version,omitempty"` // of the asker
 }
 
@@ -64,6 +66,7 @@ type reply struct {
 	Tail    *recorder.Tail `json:"tail,omitempty"`
 	Until   time.Time      `json:"until,omitzero"`
 	Link    string         `json:"link,omitempty"`
+	Keys    []string       `json:"keys,omitempty"` // with web: the person's sites that are told by more than their host
 }
 
 // controlServer answers requests; handle runs in the daemon's one goroutine.

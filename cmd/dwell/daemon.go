@@ -54,6 +54,9 @@ type daemon struct {
 	notices *presenter
 	tray    *tray.Tray
 	pages   *web.Server
+	parts   *sync.WaitGroup
+
+	watchers watchers
 
 	sources     []view.Source // by name
 	outages     outages
@@ -86,6 +89,7 @@ func (d *daemon) run(ctx context.Context) error {
 	}
 	defer d.alarm.Close()
 	server := &controlServer{listener: control, handle: d.handle, log: d.log}
+	d.parts = &parts
 	d.part(&parts, "control socket", func() error { return server.serve(ctx) })
 	if err := d.startFaces(ctx, &parts); err != nil {
 		return err
@@ -98,6 +102,7 @@ func (d *daemon) run(ctx context.Context) error {
 	// The person is there: they, or their login, just started this.
 	d.feed(ctx, tracker.Event{Stamp: desktop.Stamp(), Source: "dwell", Fact: tracker.Tick{}})
 	d.resumePause(ctx)
+	d.setWatchers(ctx)
 	if d.onReady == nil {
 		d.onReady = d.report
 	}
@@ -105,6 +110,7 @@ func (d *daemon) run(ctx context.Context) error {
 	soon := time.AfterFunc(d.reportAfter, func() { d.call(ctx, d.onReady) })
 	defer soon.Stop()
 	d.loop(ctx)
+	d.endWatchers()
 	return errors.Join(d.finish(context.WithoutCancel(ctx)), d.damage)
 }
 
@@ -133,6 +139,7 @@ func (d *daemon) loop(ctx context.Context) {
 			return
 		case ev := <-d.events:
 			d.seen(ev)
+			d.browsersHeard(ev)
 			d.feed(ctx, ev)
 			if f, ok := ev.Fact.(tracker.Sleep); ok && f.On {
 				d.sleeping()
@@ -180,6 +187,9 @@ func (d *daemon) due() time.Duration {
 	}
 	if d.tray != nil {
 		wait = min(wait, d.breakTurns())
+	}
+	if at := d.silentAt(); !at.IsZero() {
+		wait = min(wait, at.Sub(d.p.now()))
 	}
 	if !d.memory.due.IsZero() {
 		wait = min(wait, max(d.memory.due.Sub(d.p.now()), 0))
@@ -304,6 +314,7 @@ func (d *daemon) reload(ctx context.Context) {
 	if err := errors.Join(d.apply(ctx, changed), d.life.recorder.Reload(ctx), d.recallNudges(ctx)); err != nil {
 		d.log.Error("the past cannot be read", "err", err)
 	}
+	d.setWatchers(ctx)
 	d.shown.usual = nil
 	d.tick(ctx)
 	d.withdraw(before)
@@ -341,10 +352,19 @@ func (d *daemon) answered(ctx context.Context, r policy.Record) error {
 func (d *daemon) turned(ctx context.Context, now time.Time, p tracker.Presence, _ []policy.LimitState) error {
 	d.memory.turned(d.p.now(), p)
 	d.shown.stale = true
+	if !d.watchers.there && p.Active() {
+		d.watchers.silence.Again(d.p.now())
+	}
+	d.watchers.there = p.Active()
+	if d.watchers.end != nil {
+		d.watchers.server.Pause(p == tracker.Paused)
+		d.watchers.server.Attended(p.Active())
+	}
 	switch p {
 	case tracker.Away, tracker.Locked, tracker.Asleep: // nobody waits for the disk
-		_, err := d.store.BackupIfDue(ctx, now)
-		return errors.Join(err, d.store.Prune(ctx, now))
+		err := d.flushWatchers(ctx)
+		_, backup := d.store.BackupIfDue(ctx, now)
+		return errors.Join(err, backup, d.store.Prune(ctx, now))
 	}
 	return nil
 }

@@ -44,8 +44,11 @@ func tellSources(t *testing.T, desktop string, run func(args ...string) string) 
 	}
 }
 
-// statusSources is a line for each source, by name, but for the controllers: which are
-// plugged in says nothing of the desktop.
+// ofTheDesktop reports whether a source says anything of the desktop: which controllers
+// are plugged in and which browsers speak does not.
+func ofTheDesktop(source string) bool { return source != "controllers" && source != "browsers" }
+
+// statusSources is a line for each source of the desktop, by name.
 func statusSources(t *testing.T, text string) string {
 	t.Helper()
 	var st status
@@ -54,7 +57,7 @@ func statusSources(t *testing.T, text string) string {
 	}
 	var lines []string
 	for _, s := range st.Sources {
-		if s.Name != "controllers" {
+		if ofTheDesktop(s.Name) {
 			lines = append(lines, s.Name+"\t"+s.State+"\t"+anyDisplay(s.Detail)+"\n")
 		}
 	}
@@ -68,7 +71,7 @@ func doctorSources(text string) string {
 	source := regexp.MustCompile(`(?m)^source ([^:]+: \w+); .*\n( {6}.*\n)?`)
 	var all []string
 	for _, m := range source.FindAllStringSubmatch(text, -1) {
-		if !strings.HasPrefix(m[1], "controllers:") {
+		if name, _, _ := strings.Cut(m[1], ":"); ofTheDesktop(name) {
 			all = append(all, m[1]+"\n"+anyDisplay(m[2]))
 		}
 	}

@@ -157,7 +157,7 @@ func (d *daemon) health() string {
 			return fmt.Sprintf("%s: %s", s.Name, s.Detail)
 		}
 	}
-	return ""
+	return d.silentWords()
 }
 
 // command does what the person chose in the tray.

@@ -23,7 +23,8 @@ func (p *program) forgetCommand() *cobra.Command {
 		Long: `Delete what was recorded between two moments: spans, totals, nudges, what is not
 stored yet, and dwell's own backups of it. With a TARGET (a group, a category,
 app:ID, site:DOMAIN, program:NAME) only that. It cannot be undone; backups you
-made yourself are yours to delete.`,
+made yourself are yours to delete. What watchers sent and is kept as sent goes
+whole where it touches that time.`,
 		Example: "  dwell forget --from 2026-03-01 --to 2026-03-02\n  dwell forget --from 13:00 --to now site:example.org",
 		RunE: func(c *cobra.Command, args []string) error {
 			period, err := s.period(p)
@@ -48,19 +49,22 @@ made yourself are yours to delete.`,
 				}
 				done.Time += unstored.Time
 				done.Active += unstored.Active
-				if done.Time == 0 && done.Nudges == 0 && done.Unattended == 0 {
+				if done.Time == 0 && done.Nudges == 0 && done.Unattended == 0 && done.Events == 0 {
 					_, err = fmt.Fprintln(p.out, "There was nothing to forget.")
 					return err
 				}
-				agents, anew := "", ""
+				more, anew := "", ""
 				if done.Unattended > 0 {
-					agents = fmt.Sprintf(", %s that agents worked by themselves", view.Words(done.Unattended))
+					more = fmt.Sprintf(", %s that agents worked by themselves", view.Words(done.Unattended))
+				}
+				if done.Events > 0 {
+					more += fmt.Sprintf(", %s kept as sent", counted(done.Events, "event"))
 				}
 				if done.Backups > 0 {
 					anew = "; dwell's own backups are made anew"
 				}
 				_, err = fmt.Fprintf(p.out, "Forgotten: %s (%s of it active)%s and %s%s.\n",
-					view.Words(done.Time), view.Words(done.Active), agents, counted(done.Nudges, "nudge"), anew)
+					view.Words(done.Time), view.Words(done.Active), more, counted(done.Nudges, "nudge"), anew)
 				return err
 			})
 		},

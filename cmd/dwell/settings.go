@@ -23,11 +23,13 @@ import (
 // and not in config.toml.
 const (
 	restSetting     = "breaks.rest"
-	pausedSetting   = "paused"      // "until resumed", or a time
-	quietSetting    = "quiet until" // a time
-	runningSetting  = "running"     // while a daemon records; there at a start: the last run did not end well
-	verdictsSetting = "catalogue"   // of the facts, rules and privacy the stored verdicts came from
-	welcomedSetting = "welcomed"    // the first minute was shown
+	watchersSetting = "watchers.enabled" // "true": the port for watchers is on
+	deviceSetting   = "device"           // what the port calls this computer
+	pausedSetting   = "paused"           // "until resumed", or a time
+	quietSetting    = "quiet until"      // a time
+	runningSetting  = "running"          // while a daemon records; there at a start: the last run did not end well
+	verdictsSetting = "catalogue"        // of the facts, rules and privacy the stored verdicts came from
+	welcomedSetting = "welcomed"         // the first minute was shown
 	sentinelForever = "until resumed"
 )
 
@@ -81,6 +83,13 @@ func gather(ctx context.Context, c config.Config, s *store.Store, log *slog.Logg
 		if rest, err := time.ParseDuration(value); ok && err == nil {
 			set.Plan.Breaks.Rest = rest
 		}
+	}
+	if _, ok := c.Source(watchersSetting); !ok {
+		value, _, err := s.Setting(ctx, watchersSetting)
+		if err != nil {
+			return set, fmt.Errorf("read settings: %w", err)
+		}
+		set.Watchers.Enabled = value == "true"
 	}
 	return set, nil
 }

@@ -16,10 +16,10 @@ import (
 
 func (p *program) setupCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "setup gnome", Short: "let dwell see what a desktop hides", Args: noArgs,
+		Use: "setup", Short: "let dwell see what desktops and browsers hide", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(p.setupGnomeCommand())
+	c.AddCommand(p.setupBrowsersCommand(), p.setupGnomeCommand())
 	return c
 }
 

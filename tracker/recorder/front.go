@@ -17,8 +17,9 @@ type front struct {
 
 	focus tracker.Focus
 	argv  []string
-	pid   int                    // of what argv is
-	web   map[string]tracker.Web // by app, lower case
+	pid   int // of what argv is
+	tabs  tabs
+	now   tracker.Instant
 	media map[player]bool
 	sound []tracker.Voice
 	call  bool
@@ -28,6 +29,7 @@ type front struct {
 
 // note takes ev in and reports whether the scene may have changed.
 func (f *front) note(ev tracker.Event) bool {
+	f.now = ev.At
 	switch fact := ev.Fact.(type) {
 	case tracker.Focus:
 		if !strings.EqualFold(fact.App, f.focus.App) || fact.PID != f.focus.PID {
@@ -36,13 +38,10 @@ func (f *front) note(ev tracker.Event) bool {
 		f.focus = fact
 	case tracker.Web:
 		app := f.appOr(fact.App)
-		if app == "" {
+		if app == "" && fact.PID == 0 {
 			return false
 		}
-		if f.web == nil {
-			f.web = make(map[string]tracker.Web)
-		}
-		f.web[app] = fact
+		f.tabs.hear(ev.At, app, fact)
 	case tracker.Media:
 		return f.play(fact)
 	case tracker.Program:
@@ -73,7 +72,7 @@ type player struct {
 func (f *front) play(m tracker.Media) bool {
 	if !m.Playing && m.App == "" {
 		clear(f.media)
-		f.mute("")
+		f.tabs.mute("")
 		return true
 	}
 	of := player{f.appOr(m.App), m.PID}
@@ -83,7 +82,7 @@ func (f *front) play(m tracker.Media) bool {
 	if !m.Playing {
 		delete(f.media, of)
 		if of.pid == 0 {
-			f.mute(of.app)
+			f.tabs.mute(of.app)
 		}
 		return true
 	}
@@ -117,7 +116,7 @@ func (f *front) named(name string) bool {
 // known only if somebody tells of its tabs; where nobody does, the one in front is taken
 // for it.
 func (f *front) heard() bool {
-	if web, known := f.web[strings.ToLower(f.app())]; known && !web.Audible {
+	if tab, known, _ := f.tabs.of(f.app(), f.focus.PID, f.focus.Title, f.now); known && !tab.Audible {
 		return false
 	}
 	return slices.ContainsFunc(f.sound, func(v tracker.Voice) bool {
@@ -126,16 +125,6 @@ func (f *front) heard() bool {
 		}
 		return slices.ContainsFunc(v.Names, f.named)
 	})
-}
-
-// mute takes back that a tab of app, or of any, was audible.
-func (f *front) mute(app string) {
-	for name, web := range f.web {
-		if app == "" || app == name {
-			web.Audible = false
-			f.web[name] = web
-		}
-	}
 }
 
 // appOr returns app, or the app in front, as a key.
@@ -163,12 +152,8 @@ func (f *front) scene(source string) tracker.Scene {
 		return tracker.Scene{Verdict: tracker.UnknownVerdict(false), Source: source, Evidence: evidence, Nothing: true}
 	}
 	app := f.app()
-	web := f.web[strings.ToLower(app)]
-	subject, verdict := f.classifier.Classify(classify.Evidence{
-		App: app, Exe: f.focus.Exe, Class: f.focus.Class, Title: f.focus.Title,
-		URL: web.URL, Argv: f.argv, Hints: f.focus.Hints,
-	})
-	if web.Audible || f.plays() {
+	tab, subject, verdict := f.classify(app)
+	if tab.Audible || f.plays() {
 		evidence |= tracker.Watching
 	}
 	if f.focus.Fullscreen && (verdict.Category == "gaming/game" || verdict.Category == "gaming") {
@@ -181,7 +166,7 @@ func (f *front) scene(source string) tracker.Scene {
 	if f.rules.Reading > 0 && read(verdict) {
 		evidence |= tracker.ReadingNow
 	}
-	subject, verdict, title := f.privacy.Keep(subject, verdict, f.focus.Title, web.Incognito)
+	subject, verdict, title := f.privacy.Keep(subject, verdict, f.focus.Title, tab.Incognito)
 	scene := tracker.Scene{
 		Subject: subject, Verdict: verdict, Title: title, Fullscreen: f.focus.Fullscreen,
 		Source: source, Evidence: evidence,
@@ -190,6 +175,28 @@ func (f *front) scene(source string) tracker.Scene {
 		scene.Agent = tracker.AgentID{Program: subject.Program, PID: f.pid}
 	}
 	return scene
+}
+
+// classify says what app in front is, by its tab where one is known. A tab that is not the
+// window's by its title holds where the title says nothing itself.
+func (f *front) classify(app string) (tracker.Web, tracker.Subject, tracker.Verdict) {
+	e := classify.Evidence{
+		App: app, Exe: f.focus.Exe, Class: f.focus.Class, Title: f.focus.Title, Argv: f.argv, Hints: f.focus.Hints,
+	}
+	tab, known, sure := f.tabs.of(app, f.focus.PID, f.focus.Title, f.now)
+	if !known {
+		subject, verdict := f.classifier.Classify(e)
+		return tracker.Web{}, subject, verdict
+	}
+	if !sure {
+		subject, verdict := f.classifier.Classify(e)
+		if verdict.Private || subject.Site != "" || strings.HasPrefix(verdict.Because, "title:") {
+			return tracker.Web{}, subject, verdict
+		}
+	}
+	e.URL = tab.URL
+	subject, verdict := f.classifier.Classify(e)
+	return tab, subject, verdict
 }
 
 // amended is a scene of before as rules and privacy have it now, as far as what

@@ -17,6 +17,7 @@ type Forgotten struct {
 
 	Unattended time.Duration // what agents worked by themselves
 
+	Events  int // kept as watchers sent them, whatever they tell of
 	Nudges  int
 	Backups int // backups and damaged files removed
 }
@@ -43,7 +44,7 @@ func (s *Store) Forget(ctx context.Context, from, to time.Time, match func(track
 		if err != nil {
 			return err
 		}
-		for _, part := range []func() error{f.cutOriginals, f.nudges, f.names} {
+		for _, part := range []func() error{f.cutOriginals, f.nudges, f.events, f.names} {
 			if err := part(); err != nil {
 				return err
 			}
@@ -99,6 +100,13 @@ func (f *forgetting) picks(r row) (bool, error) {
 		f.subjects[r.subject] = sub
 	}
 	return yes, nil
+}
+
+// events removes what watchers sent of the time: what it tells of is not looked into.
+func (f *forgetting) events() error {
+	n, err := f.exec(`DELETE FROM bucket_event WHERE start < ?2 AND start + length >= ?1`, f.from*int64(time.Millisecond), f.to*int64(time.Millisecond))
+	f.Events = int(n)
+	return err
 }
 
 func (f *forgetting) count(presence tracker.Presence, length int64) {

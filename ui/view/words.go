@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -19,6 +20,14 @@ func (s Seconds) Words() string { return Words(time.Duration(s)) }
 // minute: it is not over while there is any.
 func LeftWords(d time.Duration) string {
 	return Words((d + time.Minute - 1).Truncate(time.Minute))
+}
+
+// AgoWords spells how long ago something was: "4 s ago", "3 m ago".
+func AgoWords(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%d s ago", max(int(d.Seconds()), 0))
+	}
+	return Words(d) + " ago"
 }
 
 // UsualWords spells c's usual; without one it is a dash, since nothing known is

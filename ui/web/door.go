@@ -1,14 +1,13 @@
 package web
 
 import (
-	"context"
-	"net"
 	"net/http"
 	"net/netip"
 	"path"
 	"strconv"
 	"strings"
-	"sync"
+
+	"dwell/tracker/loopback"
 )
 
 // door is what every request passes before it is routed. It tells nothing apart
@@ -80,44 +79,16 @@ func setHeaders(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 }
 
-type connKey struct{}
-
-// A conn remembers whose socket it is: asked at its first request, since one
-// connection carries many.
-type conn struct {
-	net.Conn
-	once sync.Once
-	same bool
-}
-
-func withConn(ctx context.Context, c net.Conn) context.Context {
-	return context.WithValue(ctx, connKey{}, &conn{Conn: c})
-}
-
 // sameUser reports whether the user we run as owns the other end. What cannot be
 // found out is refused.
 func (s *Server) sameUser(r *http.Request) bool {
-	c, ok := r.Context().Value(connKey{}).(*conn)
-	if !ok {
+	uid, err := loopback.Peer(r.Context(), s.peer)
+	if err != nil {
+		s.log.WarnContext(r.Context(), "page refused: whose socket it is cannot be found out", "err", err)
 		return false
 	}
-	c.once.Do(func() {
-		client, ok1 := c.RemoteAddr().(*net.TCPAddr)
-		server, ok2 := c.LocalAddr().(*net.TCPAddr)
-		if !ok1 || !ok2 {
-			return
-		}
-		uid, err := s.peer(unmap(client.AddrPort()), unmap(server.AddrPort()))
-		if err != nil {
-			s.log.WarnContext(r.Context(), "page refused: whose socket it is cannot be found out", "err", err)
-			return
-		}
-		c.same = uid == s.uid
-	})
-	return c.same
+	return uid == s.uid
 }
-
-func unmap(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }
 
 // localPage reports whether page is a plain path of ours.
 func localPage(page string) bool {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"dwell/tracker/loopback"
 )
 
 func TestALinkWorksOnceWithinAMinute(t *testing.T) {
@@ -218,7 +220,7 @@ func TestAnotherUserIsRefused(t *testing.T) {
 		t.Errorf("another user's browser gets %d", got)
 	}
 	s.uid--
-	s.peer = func(netip.AddrPort, netip.AddrPort) (int, error) { return 0, errNoSocket }
+	s.peer = func(netip.AddrPort, netip.AddrPort) (int, error) { return 0, loopback.ErrNoSocket }
 	if got := s.do(t, "GET", "/", "", in).StatusCode; got != http.StatusForbidden {
 		t.Errorf("a browser of nobody known gets %d", got)
 	}

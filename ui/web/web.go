@@ -32,6 +32,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"dwell/tracker/loopback"
 	"dwell/ui/view"
 )
 
@@ -85,7 +86,7 @@ type Server struct {
 	log   *slog.Logger
 	now   func() time.Time
 	keys  *keys
-	peer  func(client, server netip.AddrPort) (uid int, err error)
+	peer  loopback.OwnerFunc
 	uid   int
 	addr  atomic.Pointer[netip.AddrPort] // nil: not serving
 	files map[string]file
@@ -96,7 +97,7 @@ type Server struct {
 func New(pages Pages, log *slog.Logger, now func() time.Time) *Server {
 	return &Server{
 		pages: pages, log: log, now: now, keys: newKeys(now),
-		peer: peerUID, uid: os.Getuid(), files: staticFiles(), html: parseOnce(),
+		peer: loopback.Owner, uid: os.Getuid(), files: staticFiles(), html: parseOnce(),
 	}
 }
 
@@ -127,7 +128,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 
 	server := &http.Server{
 		Handler:           s.door(addr, s.routes(addr)),
-		ConnContext:       withConn,
+		ConnContext:       loopback.WithPeer,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,

@@ -1,4 +1,9 @@
-package web
+// Package loopback tells whose program is at the other end of a connection within this
+// machine. Every user's programs reach a loopback port, and TCP itself says nothing of who
+// they are: the kernel's tables of sockets do.
+//
+// It refuses to know what is served, and to whom it may be.
+package loopback
 
 import (
 	"bufio"
@@ -13,15 +18,15 @@ import (
 	"strings"
 )
 
-// errNoSocket is for a socket that is in no table: its owner closed it, or the
+// ErrNoSocket is for a socket that is in no table: its owner closed it, or the
 // system keeps no such tables.
-var errNoSocket = errors.New("socket not found")
+var ErrNoSocket = errors.New("socket not found")
 
-// peerUID returns the user who owns the client's end of a loopback connection.
+// Owner returns the id of the user who owns the client's end of a loopback connection.
 // The kernel lists each end of it as a socket of its own (proc(5),
 // /proc/net/tcp); a client may have used an IPv6 socket for an IPv4 address, so
 // both tables are read.
-func peerUID(client, server netip.AddrPort) (int, error) {
+func Owner(client, server netip.AddrPort) (uid int, err error) {
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		file, err := os.Open(table)
 		if errors.Is(err, os.ErrNotExist) {
@@ -32,11 +37,11 @@ func peerUID(client, server netip.AddrPort) (int, error) {
 		}
 		uid, err := parseOwner(file, client, server)
 		file.Close()
-		if !errors.Is(err, errNoSocket) {
+		if !errors.Is(err, ErrNoSocket) {
 			return uid, err
 		}
 	}
-	return 0, fmt.Errorf("find the peer's user: %w", errNoSocket)
+	return 0, fmt.Errorf("find the peer's user: %w", ErrNoSocket)
 }
 
 // parseOwner finds the socket from local to remote in a table as the kernel
@@ -63,7 +68,7 @@ func parseOwner(table io.Reader, local, remote netip.AddrPort) (int, error) {
 	if err := lines.Err(); err != nil {
 		return 0, fmt.Errorf("find the peer's user: %w", err)
 	}
-	return 0, errNoSocket
+	return 0, ErrNoSocket
 }
 
 // parseSocket reads "0100007F:1F90": the address in 32-bit words of the

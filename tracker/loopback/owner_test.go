@@ -1,4 +1,4 @@
-package web
+package loopback
 
 import (
 	"errors"
@@ -26,10 +26,10 @@ func TestParseOwner(t *testing.T) {
 	}{
 		"the client's end, not ours": {"127.0.0.1:40960", "127.0.0.1:8080", 1001, nil},
 		"the other way round":        {"127.0.0.1:8080", "127.0.0.1:40960", 1000, nil},
-		"closed: nobody's":           {"127.0.0.1:40961", "127.0.0.1:8080", 0, errNoSocket},
+		"closed: nobody's":           {"127.0.0.1:40961", "127.0.0.1:8080", 0, ErrNoSocket},
 		"IPv4 by an IPv6 socket":     {"127.0.0.1:40962", "127.0.0.1:8080", 1002, nil},
 		"IPv6":                       {"[::1]:40963", "[::1]:8080", 1003, nil},
-		"another port":               {"127.0.0.1:40960", "127.0.0.1:8081", 0, errNoSocket},
+		"another port":               {"127.0.0.1:40960", "127.0.0.1:8081", 0, ErrNoSocket},
 	} {
 		got, err := parseOwner(strings.NewReader(table), netip.MustParseAddrPort(c.client), netip.MustParseAddrPort(c.server))
 		if got != c.want || !errors.Is(err, c.err) {
@@ -38,7 +38,7 @@ func TestParseOwner(t *testing.T) {
 	}
 }
 
-func TestPeerUIDOfARealSocket(t *testing.T) {
+func TestOwnerOfARealSocket(t *testing.T) {
 	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
 		ln, err := net.Listen("tcp", address)
 		if err != nil {
@@ -51,7 +51,7 @@ func TestPeerUIDOfARealSocket(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		uid, err := peerUID(c.LocalAddr().(*net.TCPAddr).AddrPort(), c.RemoteAddr().(*net.TCPAddr).AddrPort())
+		uid, err := Owner(c.LocalAddr().(*net.TCPAddr).AddrPort(), c.RemoteAddr().(*net.TCPAddr).AddrPort())
 		if err != nil || uid != os.Getuid() {
 			t.Errorf("%s: user %d (%v), want %d", address, uid, err, os.Getuid())
 		}

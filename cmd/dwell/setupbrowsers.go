@@ -1,0 +1,45 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) setupBrowsersCommand() *cobra.Command {
+	var port, off, remove bool
+	c := &cobra.Command{
+		Use: "browsers", Short: "let browsers tell which site is in front", Args: noArgs,
+		Long: `Let browsers tell dwell the site in the tab in front, by one of two ways.
+Without either, sites are told from window titles, as far as those say.
+
+dwell's own extension is exact, and never lets an address or a title out of the
+browser. This command readies the browsers it finds for it and writes the
+extension's folder. It is in no store yet: it has to be loaded by hand.
+
+With --port it opens the port at which ActivityWatch's watchers speak, on this
+computer alone, so that "ActivityWatch Web Watcher" (in the stores of Firefox,
+Chrome, Edge, Brave and Vivaldi) is heard. That works in Snap and Flatpak
+browsers, too. Of what it sends the site is kept, never addresses or titles.`,
+		Example: "  dwell setup browsers\n  dwell setup browsers --remove\n  dwell setup browsers --port\n  dwell setup browsers --port --off",
+		RunE: func(c *cobra.Command, _ []string) error {
+			switch {
+			case off && !port:
+				return usage(errors.New("--off closes the port: say --port --off"))
+			case port && remove:
+				return usage(errors.New("--remove is for dwell's extension, and --port --off for the port: say one of them"))
+			case off:
+				return p.closePort(c.Context())
+			case port:
+				return p.openPort(c.Context())
+			case remove:
+				return p.removeNative()
+			}
+			return p.setupNative()
+		},
+	}
+	c.Flags().BoolVar(&port, "port", false, "open the port for ActivityWatch's watchers")
+	c.Flags().BoolVar(&off, "off", false, "with --port: close it again")
+	c.Flags().BoolVar(&remove, "remove", false, "have browsers start nothing of dwell's any more")
+	return c
+}

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"maps"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"dwell/cmd/config"
+	"dwell/tracker"
+	"dwell/tracker/browser"
+	"dwell/tracker/classify"
+	"dwell/tracker/desktop"
+	"dwell/ui/view"
+)
+
+const (
+	watchersSource    = "browsers"
+	detailWatchersOff = `sites by title; "dwell setup browsers" has them told`
+)
+
+// watchers is the port at which browsers and editors are heard, while it is on.
+type watchers struct {
+	of      config.Watchers
+	server  *browser.Server
+	end     context.CancelFunc // of what serves; nil: nothing does
+	ended   chan struct{}
+	silence browser.Silence
+	there   bool // somebody sits before the computer
+
+	extensions extensions
+}
+
+// setWatchers has the port be as the settings say.
+func (d *daemon) setWatchers(ctx context.Context) {
+	want := d.set.Watchers
+	d.hearExtensions(ctx)
+	if d.watchers.end != nil && want == d.watchers.of {
+		d.watchers.server.SetKeys(d.keys(ctx))
+		return
+	}
+	d.endWatchers()
+	d.watchers.of = want
+	if !want.Enabled {
+		state := tracker.SourceState{Name: watchersSource, State: "absent", Detail: detailWatchersOff}
+		if d.watchers.extensions.Any() {
+			state.State, state.Detail = "ok", detailExtension
+		}
+		d.heard(ctx, state)
+		return
+	}
+	if err := d.startWatchers(ctx, want); err != nil {
+		d.log.Error("watchers are not heard", "err", err)
+		d.heard(ctx, tracker.SourceState{Name: watchersSource, State: "down", Detail: err.Error()})
+	}
+}
+
+func (d *daemon) startWatchers(ctx context.Context, want config.Watchers) error {
+	listener, err := listenWatchers(ctx, want.Listen)
+	if err != nil {
+		return err
+	}
+	serving, end := context.WithCancel(ctx)
+	device, err := d.deviceID(ctx)
+	if err == nil {
+		d.watchers.server, err = browser.New(ctx, browser.Options{
+			Log: d.log, Version: version, Now: d.p.now, Stamp: desktop.Stamp, Archive: d.store, Raw: want.Raw, NeedKey: want.RequireToken,
+			Keys: d.keys(ctx), DeviceID: device,
+			Hear: func(ev tracker.Event) {
+				select {
+				case d.events <- ev:
+				case <-serving.Done():
+				}
+			},
+		})
+	}
+	if err != nil {
+		end()
+		return errors.Join(err, listener.Close())
+	}
+	d.watchers.server.Pause(d.life.presence == tracker.Paused)
+	d.watchers.server.Attended(d.life.presence.Active())
+	d.watchers.end, d.watchers.ended = end, make(chan struct{})
+	server, ended := d.watchers.server, d.watchers.ended
+	d.part(d.parts, "watchers", func() error {
+		defer close(ended)
+		return server.Serve(serving, listener)
+	})
+	d.heard(ctx, tracker.SourceState{Name: watchersSource, State: "ok", Detail: watchersDetail(want, listener.Addr())})
+	return nil
+}
+
+func watchersDetail(of config.Watchers, at net.Addr) string {
+	detail := "browsers and editors are heard on " + at.String()
+	if of.Raw {
+		detail += "; what they send is kept as sent for a week (watchers.raw)"
+	}
+	return detail
+}
+
+// endWatchers has the port be off, with all that came on disk.
+func (d *daemon) endWatchers() {
+	if d.watchers.end != nil {
+		d.watchers.end()
+		<-d.watchers.ended
+		d.watchers.end = nil
+	}
+}
+
+// flushWatchers has what watchers sent be on disk, where it is kept.
+func (d *daemon) flushWatchers(ctx context.Context) error {
+	if d.watchers.end == nil {
+		return nil
+	}
+	return d.watchers.server.Flush(ctx)
+}
+
+// keys are the tokens of clients.
+func (d *daemon) keys(ctx context.Context) []browser.Key {
+	clients, err := d.store.Clients(ctx)
+	if err != nil {
+		d.log.Error("clients' tokens cannot be read", "err", err)
+		return nil
+	}
+	var keys []browser.Key
+	for _, c := range clients {
+		if len(c.Hash) == len(browser.Key{}.Hash) {
+			keys = append(keys, browser.Key{Name: c.Name, Hash: [32]byte(c.Hash), Prefix: c.Prefix, Write: c.WriteOnly})
+		}
+	}
+	return keys
+}
+
+// deviceID is what tells this computer's buckets from others' with its name.
+func (d *daemon) deviceID(ctx context.Context) (string, error) {
+	id, ok, err := d.store.Setting(ctx, deviceSetting)
+	if err != nil || ok {
+		return id, err
+	}
+	id = rand.Text()
+	return id, d.store.SetSetting(ctx, deviceSetting, id)
+}
+
+// browsersHeard takes note of which browser is in front and which spoke, for who is silent.
+func (d *daemon) browsersHeard(ev tracker.Event) {
+	now := d.p.now()
+	switch fact := ev.Fact.(type) {
+	case tracker.Focus:
+		d.watchers.silence.Front(classify.BrowserFamily(cmp.Or(fact.App, fact.Class)), now)
+		d.doubtOrNot(d.watchers.extensions.Front(fact.PID))
+	case tracker.Web:
+		if fact.Watched {
+			d.watchers.silence.Heard(cmp.Or(classify.BrowserFamily(fact.App), fact.App), now)
+		}
+	}
+}
+
+// silentAt is when a browser in front will have been silent for long; zero: not ahead.
+func (d *daemon) silentAt() time.Time {
+	if d.watchers.end == nil && !d.watchers.extensions.Any() || !d.life.presence.Active() {
+		return time.Time{}
+	}
+	if at := d.watchers.silence.Next(); at.After(d.p.now()) {
+		return at
+	}
+	return time.Time{}
+}
+
+// heardWords says when each browser was heard last, for doctor.
+func (d *daemon) heardWords() string {
+	heard := d.watchers.extensions.Heard()
+	if d.watchers.end != nil {
+		if heard == nil {
+			heard = map[string]time.Time{}
+		}
+		maps.Copy(heard, d.watchers.server.Heard())
+	}
+	if heard == nil {
+		return ""
+	}
+	if len(heard) == 0 {
+		return "none was heard yet"
+	}
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(heard)) {
+		words = append(words, view.Plain(name)+" was heard "+view.AgoWords(d.p.now().Sub(heard[name])))
+	}
+	return strings.Join(words, ", ")
+}
+
+// silentWords says which browser is used and not heard; empty: none.
+func (d *daemon) silentWords() string {
+	if d.watchers.end == nil && !d.watchers.extensions.Any() {
+		return ""
+	}
+	name, last, silent := d.watchers.silence.Of(d.p.now())
+	switch {
+	case !silent, d.watchers.end == nil && last.IsZero(): // nobody had that browser tell
+		return ""
+	case last.IsZero():
+		return name + " tells no sites: is the extension there? They are told from titles."
+	}
+	return name + " tells no sites any more: last heard " + view.AgoWords(d.p.now().Sub(last)) + ". They are told from titles."
+}
