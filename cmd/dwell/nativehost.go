@@ -59,7 +59,7 @@ func (p *program) hostExtension(ctx context.Context) error {
 	if err := h.ask(ctx, nil); err != nil {
 		return err
 	}
-	rest()
+	fallAsleep()
 	return h.listen(ctx)
 }
 
@@ -73,10 +73,10 @@ func startedBy(pid int) (browser int, program string) {
 	return 0, ""
 }
 
-// rest readies a process that will sleep for hours: what its start took is given back, and
+// fallAsleep readies a process that will sleep for hours: what its start took is given back, and
 // garbage, of which each word makes some hundred bytes, is collected when there is much of
 // it and not every two minutes.
-func rest() {
+func fallAsleep() {
 	runtime.GOMAXPROCS(1) // else each word wakes threads that find nothing to do
 	debug.SetMemoryLimit(hostLimit)
 	debug.SetGCPercent(-1)

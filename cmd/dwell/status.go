@@ -26,7 +26,7 @@ func (p *program) statusCommand() *cobra.Command {
 				return err
 			case r.Status != nil:
 				st = *r.Status
-				st.Break, st.Held = view.Seconds(r.Break), view.Plain(r.Held)
+				st.Break, st.Held = view.Seconds(r.Break), r.Held
 			}
 			if r.Health != "" {
 				fmt.Fprintln(p.err, "dwell:", view.Plain(r.Health))

@@ -25,6 +25,7 @@ func parseOnce() func() (*pageTemplates, error) {
 	return sync.OnceValues(func() (*pageTemplates, error) {
 		words := template.FuncMap{
 			"plain":       view.Plain,
+			"present":     view.Present,
 			"agentClocks": func() string { return view.AgentClocks },
 			"app":         view.AppName,
 			"group":       view.GroupWord,
