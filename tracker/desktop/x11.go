@@ -83,34 +83,46 @@ func (x *xServer) connection(ctx context.Context, up func()) error {
 		return err
 	}
 	defer hangUp()
-	counter, err := x.startIdle(ctx, d)
+	idle, err := x.startIdle(ctx, d)
 	if err != nil {
 		return err
 	}
+	defer idle.end()
 	up()
 	report := func(at tracker.Stamp) {
 		x.sendFocus(ctx, at, xFocus(d.Window()))
-		x.sayState(ctx, d, counter)
+		x.sayState(ctx, d, idle.counter)
 	}
 	if err := d.Refresh(); err != nil {
 		return err
 	}
 	report(Stamp())
 
-	for e := range d.Events() {
-		if alarm, gap, is := counter.Fired(e); is {
-			x.alarm(ctx, e.At, alarm, gap)
-			continue
-		}
-		changed, err := d.Handle(e)
-		if err != nil {
-			return err
-		}
-		if changed {
-			report(e.At)
+	for {
+		select {
+		case e, ok := <-d.Events():
+			if !ok {
+				return x11.ErrLost
+			}
+			if alarm, gap, is := idle.counter.Fired(e); is {
+				if err := idle.alarm(ctx, e.At, alarm, gap); err != nil {
+					return err
+				}
+				continue
+			}
+			changed, err := d.Handle(e)
+			if err != nil {
+				return err
+			}
+			if changed {
+				report(e.At)
+			}
+		case <-idle.looks():
+			if err := idle.look(ctx); err != nil {
+				return err
+			}
 		}
 	}
-	return x11.ErrLost
 }
 
 // xFocus is the window w. Its app is the desktop file a KDE program names, else the id a
@@ -123,31 +135,6 @@ func xFocus(w x11.Window) tracker.Focus {
 		}
 	}
 	return f
-}
-
-// startIdle sets the alarms and reports where input stands. A server without
-// the counter yields nil: windows are seen all the same.
-func (x *xServer) startIdle(ctx context.Context, d *x11.Display) (*x11.IdleCounter, error) {
-	counter, gap, err := d.Idleness(x.after)
-	if counter == nil || err != nil {
-		return nil, err
-	}
-	at := Stamp()
-	if gap >= x.after {
-		x.sendIdle(ctx, at, gap)
-	} else {
-		x.sendActive(ctx, at)
-	}
-	return counter, nil
-}
-
-func (x *xServer) alarm(ctx context.Context, at tracker.Stamp, alarm x11.Alarm, gap time.Duration) {
-	switch alarm {
-	case x11.WentIdle:
-		x.sendIdle(ctx, at, gap)
-	case x11.CameBack:
-		x.sendActive(ctx, at)
-	}
 }
 
 func (x *xServer) sayState(ctx context.Context, d *x11.Display, counter *x11.IdleCounter) {

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
+	"strings"
 	"time"
 
 	"github.com/jezek/xgb"
@@ -20,6 +22,7 @@ const (
 	syncListCounters = 1
 	syncQueryCounter = 5
 	syncCreateAlarm  = 8
+	syncDestroyAlarm = 11
 
 	alarmNotify = 1 // event, from the extension's first
 
@@ -32,6 +35,11 @@ const (
 var errNoCounter = errors.New("the X server has no IDLETIME counter")
 
 // An IdleCounter is IDLETIME with two alarms set on it.
+//
+// It is not of input alone: whoever resets the screen saver (XResetScreenSaver, as players
+// do every ten seconds of a film) sets it back, and every device's own counter with it (dix,
+// dixSaveScreens), while input sets back those of the devices it came from. So where all
+// are alike it was nobody's hand.
 type IdleCounter struct {
 	conn    *xgb.Conn
 	opcode  byte
@@ -39,6 +47,8 @@ type IdleCounter struct {
 	counter uint32
 	idle    uint32 // the alarm that fires when input has been absent long enough
 	active  uint32 // the alarm that fires when it comes back
+	stir    uint32 // the alarm that fires whenever the counter is set back; 0: not set
+	devices []uint32
 }
 
 // newIdleCounter sets alarms at after. Both re-arm themselves: transitions with
@@ -52,9 +62,15 @@ func newIdleCounter(conn *xgb.Conn, opcode, firstEvent byte, after time.Duration
 	if err != nil {
 		return nil, fmt.Errorf("list counters: %w", err)
 	}
+	counters := parseCounters(reply)
 	var ok bool
-	if c.counter, ok = parseCounters(reply, "IDLETIME"); !ok {
+	if c.counter, ok = counters["IDLETIME"]; !ok {
 		return nil, errNoCounter
+	}
+	for name, counter := range counters {
+		if strings.HasPrefix(name, "DEVICEIDLETIME ") && len(c.devices) < maxDevices {
+			c.devices = append(c.devices, counter)
+		}
 	}
 	if c.idle, err = c.alarm(positiveTransition, after.Milliseconds()); err != nil {
 		return nil, err
@@ -104,15 +120,57 @@ func (c *IdleCounter) alarm(test uint32, value int64) (uint32, error) {
 }
 
 // query returns how long input has been absent.
-func (c *IdleCounter) query() (time.Duration, error) {
-	reply, err := c.ask(syncQueryCounter, binary.LittleEndian.AppendUint32(nil, c.counter))
+func (c *IdleCounter) query(counter uint32) (time.Duration, error) {
+	reply, err := c.ask(syncQueryCounter, binary.LittleEndian.AppendUint32(nil, counter))
 	if err != nil {
-		return 0, fmt.Errorf("query IDLETIME: %w", err)
+		return 0, fmt.Errorf("query a counter of idle time: %w", err)
 	}
 	if len(reply) < 16 {
-		return 0, errors.New("query IDLETIME: short reply")
+		return 0, errors.New("query a counter of idle time: short reply")
 	}
 	return milliseconds(reply[8:]), nil
+}
+
+const (
+	// maxDevices bounds how many devices are asked.
+	maxDevices = 64
+	// stirred is how long nothing may have happened for what then does to be told of.
+	stirred = 250 * time.Millisecond
+	// alike is how much the counters of devices set back at once may differ, asked one after
+	// the other.
+	alike = 20 * time.Millisecond
+)
+
+// Reset reports whether what set the counter back last was nobody's hand, and how long ago
+// that was, whatever it was. A device that went meanwhile says nothing; a server that tells
+// of no devices is believed.
+func (c *IdleCounter) Reset() (was bool, gap time.Duration, err error) {
+	if gap, err = c.query(c.counter); err != nil {
+		return false, 0, err
+	}
+	asked := 0
+	least, most := time.Duration(math.MaxInt64), time.Duration(0)
+	for _, device := range c.devices {
+		idle, err := c.query(device)
+		if err != nil {
+			continue
+		}
+		asked++
+		least, most = min(least, idle), max(most, idle)
+	}
+	return asked > 1 && most-least <= alike, gap, nil
+}
+
+// Stir has an alarm fire each time the counter is set back, or no more.
+func (c *IdleCounter) Stir(on bool) (err error) {
+	switch {
+	case on && c.stir == 0:
+		c.stir, err = c.alarm(negativeTransition, stirred.Milliseconds())
+	case !on && c.stir != 0:
+		c.conn.NewRequest(c.request(syncDestroyAlarm, binary.LittleEndian.AppendUint32(nil, c.stir)), c.conn.NewCookie(false, false))
+		c.stir = 0
+	}
+	return err
 }
 
 // Idleness sets the alarms, and returns how long there was no input. A server without the
@@ -129,7 +187,7 @@ func (d *Display) Idleness(after time.Duration) (c *IdleCounter, gap time.Durati
 	case err != nil:
 		return nil, 0, err
 	}
-	if gap, err = c.query(); err != nil {
+	if gap, err = c.query(c.counter); err != nil {
 		return nil, 0, err
 	}
 	return c, gap, nil
@@ -155,7 +213,7 @@ func (c *IdleCounter) Fired(e Event) (which Alarm, gap time.Duration, is bool) {
 	switch alarm {
 	case c.idle:
 		which = WentIdle
-	case c.active:
+	case c.active, c.stir:
 		which = CameBack
 	}
 	return which, gap, true
@@ -174,25 +232,27 @@ func milliseconds(b []byte) time.Duration {
 	return time.Duration(min(max(v, 0), year.Milliseconds())) * time.Millisecond
 }
 
-// parseCounters finds a counter by name in the reply to ListSystemCounters: a
+// parseCounters finds the counters by name in the reply to ListSystemCounters: a
 // count, and from byte 32 for each the counter, its resolution (8 bytes), the
-// name's length and the name, padded to a word.
-func parseCounters(reply []byte, name string) (uint32, bool) {
+// name's length and the name, padded to a word. What is cut short is not among them.
+func parseCounters(reply []byte) map[string]uint32 {
 	const head, entry = 32, 14
+	all := map[string]uint32{}
 	if len(reply) < head {
-		return 0, false
+		return all
 	}
 	count := binary.LittleEndian.Uint32(reply[8:])
 	rest := reply[head:]
 	for ; count > 0 && len(rest) >= entry; count-- {
 		size := int(binary.LittleEndian.Uint16(rest[12:]))
 		if entry+size > len(rest) {
-			return 0, false
+			break
 		}
-		if string(rest[entry:entry+size]) == name {
-			return binary.LittleEndian.Uint32(rest), true
+		name := string(rest[entry : entry+size])
+		if _, known := all[name]; !known {
+			all[name] = binary.LittleEndian.Uint32(rest)
 		}
 		rest = rest[min(entry+size+pad(entry+size), len(rest)):]
 	}
-	return 0, false
+	return all
 }
