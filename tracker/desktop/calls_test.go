@@ -36,6 +36,7 @@ func TestCalls(t *testing.T) {
 			quiet := []*desktoptest.Recorder{
 				s.Play(), s.Parec("firefox", "speaker.monitor"), s.Parec("audacity", "microphone"), s.Record("plasmashell", "meter"),
 			}
+			quiet = append(quiet, s.PwRecord()...)
 			s.Pactl("load-module", "module-loopback", "source=microphone", "sink=speaker")
 			paused := s.Record("discord", "paused")
 			before := desktop.Stamp()

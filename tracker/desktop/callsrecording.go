@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ const (
 
 // tellingProperty reports whether a stream's property tells what it is for.
 func tellingProperty(key string) bool {
-	return key == ofApplication || key == ofProgram || key == ofFilter || key == ofMeter
+	return key == ofApplication || key == ofProgram || key == ofName || key == ofFilter || key == ofMeter
 }
 
 // talks reports whether a stream may be one end of a talk: it runs, and is neither a
@@ -31,7 +32,9 @@ func talks(r pulse.Recording) bool {
 	case r.Resampler == "peaks", r.Name == "Peak detect", r.Properties[ofMeter] == "true":
 		return false
 	}
-	return !recordsOnly(r.Properties[ofProgram]) && !recordsOnly(r.Properties[ofApplication])
+	// Of streams that are PipeWire's own, its program's name is all that is said.
+	program := cmp.Or(r.Properties[ofProgram], r.Properties[ofName])
+	return !recordsOnly(program) && !recordsOnly(r.Properties[ofApplication])
 }
 
 // recordsOnly reports whether a program, or an application by its id, uses microphone or

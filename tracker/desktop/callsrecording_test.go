@@ -26,6 +26,8 @@ func TestTalks(t *testing.T) {
 		"levels, PipeWire":            {of(ofMeter, "true"), false},
 		"a voice recorder by its id":  {of(ofApplication, "org.gnome.SoundRecorder"), false},
 		"a screen recorder by itself": {of(ofProgram, "obs"), false},
+		"a command of PipeWire's own": {of(ofName, "pw-record"), false},
+		"a program by its name alone": {of(ofName, "zoom"), true},
 	} {
 		if got := talks(c.Recording); got != c.want {
 			t.Errorf("%s: %v", name, got)

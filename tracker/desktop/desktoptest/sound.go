@@ -57,7 +57,7 @@ func needSound(tb testing.TB, server string, more map[string]string) {
 	tb.Helper()
 	programs := map[string]string{"pactl": "pulseaudio-utils", systemPython: "python3"}
 	if server == PipeWire {
-		maps.Copy(programs, map[string]string{"pipewire": "pipewire", "pipewire-pulse": "pipewire-pulse", "wireplumber": "wireplumber"})
+		maps.Copy(programs, map[string]string{"pipewire": "pipewire", "pw-record": "pipewire-bin", "pipewire-pulse": "pipewire-pulse", "wireplumber": "wireplumber"})
 	} else {
 		programs["pulseaudio"] = "pulseaudio"
 	}
@@ -154,6 +154,21 @@ func (s *Sound) Parec(binary, source string) *Recorder {
 	s.tb.Helper()
 	title := s.title()
 	return s.record(title, "parec", "--device="+source, "--stream-name="+title, "--property=application.process.binary="+binary)
+}
+
+// PwRecord starts PipeWire's own recording command, which speaks to it alone, on the
+// microphone; on PulseAudio it starts nothing.
+func (s *Sound) PwRecord() []*Recorder {
+	s.tb.Helper()
+	if s.server != PipeWire {
+		return nil
+	}
+	s.records++
+	r := s.launch("pw-record", "--target=microphone", filepath.Join(s.dir, fmt.Sprintf("recording%d.wav", s.records)))
+	s.await("pw-record", func() bool {
+		return strings.Contains(s.Pactl("list", "source-outputs"), `application.name = "pw-record"`)
+	})
+	return []*Recorder{r}
 }
 
 // title is a name for one more stream.
