@@ -24,6 +24,9 @@ const inhibitorsSway = "sway"
 // that nobody touches anything: a film counts as touched for so long at most.
 const swayLook = time.Minute
 
+// swayRest is longer than anybody is away: no look is due then.
+const swayRest = 365 * 24 * time.Hour
+
 // sway is the source of the window in front on sway, which says it on a socket of its
 // own.
 type sway struct {
@@ -174,6 +177,9 @@ func (s *sway) nudgeWhenIdle(ctx context.Context, conn *swayipc.Conn) {
 			},
 			idle: func() {
 				touched.Store(false)
+				if again != nil && s.inhibited.blind.Load() {
+					_ = again.Set(swayRest) // where that fails it rings once for nothing
+				}
 				s.nudge(conn)
 			},
 			resumed: look,
