@@ -59,11 +59,7 @@ func writeExtension(dir string, files []extension.File) (changed bool, err error
 		if old, err := os.ReadFile(path); err == nil && string(old) == f.Text {
 			continue
 		}
-		fresh := path + ".new"
-		if err := os.WriteFile(fresh, []byte(f.Text), 0o644); err != nil {
-			return false, fmt.Errorf("write the extension: %w", err)
-		}
-		if err := os.Rename(fresh, path); err != nil {
+		if err := writeWhole(path, f.Text, 0o644); err != nil {
 			return false, fmt.Errorf("write the extension: %w", err)
 		}
 		changed = true

@@ -41,7 +41,7 @@ func arrows() []arrow {
 		{"tracker/pidfd", nil},
 		{"tracker/inotify", nil},
 		{"tracker/loopback", nil},
-		{"tracker/browser", []string{"tracker", "tracker/alarm", "tracker/loopback", "tracker/procfs"}},
+		{"tracker/browser", []string{"tracker", "tracker/loopback"}},
 		{"tracker/procfs", nil},
 		{"tracker/process", []string{"tracker", "tracker/alarm", "tracker/pidfd", "tracker/procfs"}},
 		{"tracker/desktop", []string{"tracker", "tracker/alarm", "tracker/pidfd", "tracker/inotify", "tracker/procfs", "tracker/desktop/..."}},

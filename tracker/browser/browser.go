@@ -25,8 +25,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	stdlog "log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -38,9 +36,6 @@ import (
 	"dwell/tracker"
 	"dwell/tracker/loopback"
 )
-
-// ErrNotLoopback refuses to listen where other machines could speak.
-var ErrNotLoopback = errors.New("watchers are heard on a loopback address only")
 
 // An Archive keeps buckets and, where all is kept as sent, their events.
 type Archive interface {
@@ -121,56 +116,15 @@ func (s *Server) Flush(ctx context.Context) error { return s.buckets.flush(ctx) 
 // Forget drops what waits to be kept and touches [from, to).
 func (s *Server) Forget(from, to time.Time) { s.buckets.cut(from, to) }
 
-// Limits on what a client may send and how slowly. The contract allows 10 s for headers
-// and 30 s for bodies.
-const (
-	headerTimeout = 5 * time.Second
-	readTimeout   = 20 * time.Second
-	writeTimeout  = 30 * time.Second
-	idleTimeout   = 2 * time.Minute
-	headerBytes   = 16 << 10
-	// closeTimeout is how long an answer under way may take when the daemon ends.
-	closeTimeout = 500 * time.Millisecond
-)
+// idleTimeout is how long a watcher's connection is kept: it speaks once a minute.
+const idleTimeout = 2 * time.Minute
 
 // Serve hears on ln until ctx ends; it closes ln, and keeps what is not kept yet. It
-// returns nil when ctx ended and [ErrNotLoopback] for a listener others could reach.
+// returns nil when ctx ended and [loopback.ErrOther] for a listener others could reach.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	defer ln.Close()
-	tcp, ok := ln.Addr().(*net.TCPAddr)
-	if !ok || !tcp.IP.IsLoopback() {
-		return fmt.Errorf("hear watchers: %w", ErrNotLoopback)
+	err := loopback.Serve(ctx, ln, idleTimeout, func(at netip.AddrPort) http.Handler { return s.door(at, s.routes()) })
+	if err != nil {
+		err = fmt.Errorf("hear watchers: %w", err)
 	}
-	addr := netip.AddrPortFrom(tcp.AddrPort().Addr().Unmap(), tcp.AddrPort().Port())
-	server := &http.Server{
-		Handler:                      s.door(addr, s.routes()),
-		ConnContext:                  loopback.WithPeer,
-		ReadHeaderTimeout:            headerTimeout,
-		ReadTimeout:                  readTimeout,
-		WriteTimeout:                 writeTimeout,
-		IdleTimeout:                  idleTimeout,
-		MaxHeaderBytes:               headerBytes,
-		DisableGeneralOptionsHandler: true,
-		// net/http quotes what clients sent in its complaints.
-		ErrorLog: stdlog.New(io.Discard, "", 0),
-	}
-	done := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(done)
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
-		defer cancel()
-		if server.Shutdown(grace) != nil {
-			server.Close()
-		}
-	})
-	err := server.Serve(ln)
-	if stop() {
-		close(done)
-	}
-	<-done
-	flushed := s.buckets.flush(context.WithoutCancel(ctx))
-	if errors.Is(err, http.ErrServerClosed) && ctx.Err() != nil {
-		err = nil
-	}
-	return errors.Join(err, flushed)
+	return errors.Join(err, s.buckets.flush(context.WithoutCancel(ctx)))
 }

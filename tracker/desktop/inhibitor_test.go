@@ -181,17 +181,6 @@ func TestInputUnderAnInhibitorOfSway(t *testing.T) {
 	s := desktoptest.StartSway(t, 1)
 	w := startWatch(t, desktop.Options{Env: s.Getenv, HandsOffAfter: time.Hour})
 	w.up("media")
-	input := func(what string, on bool) {
-		t.Helper()
-		w.await(what, func(e tracker.Event) bool {
-			_, idle := e.Fact.(tracker.Idle)
-			_, active := e.Fact.(tracker.Active)
-			if idle && on || active && !on {
-				t.Fatalf("%s: %+v", what, e)
-			}
-			return idle || active
-		})
-	}
 	w.await("somebody", func(e tracker.Event) bool { _, active := e.Fact.(tracker.Active); return active })
 	game := s.OpenGTKWindow("org.example.Game", "game")
 	w.focus("game", titled("game"))
@@ -206,14 +195,14 @@ func TestInputUnderAnInhibitorOfSway(t *testing.T) {
 	w.focus("the film", titled("film"))
 	s.AwaitInhibitor(true)
 	s.Do("fullscreen enable")
-	input("a film that is watched", false)
+	w.input("a film that is watched", false)
 	mpv.Tell("Pause")
 	s.AwaitInhibitor(false)
 	s.Do("fullscreen disable")
 	w.focus("the pause", func(f tracker.Focus) bool { return !f.Fullscreen })
 	time.Sleep(300 * time.Millisecond) // in which nobody touches anything
 	s.MovePointer()
-	input("the pointer", true)
+	w.input("the pointer", true)
 }
 
 // A player that says itself that it plays, and keeps the screen awake, is one.

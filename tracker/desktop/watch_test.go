@@ -87,6 +87,19 @@ func (w *watch) fact(want tracker.Fact) tracker.Event {
 	})
 }
 
+// input waits for the next word on input: that somebody is there, or that nobody is.
+func (w *watch) input(what string, there bool) {
+	w.t.Helper()
+	w.await(what, func(e tracker.Event) bool {
+		_, idle := e.Fact.(tracker.Idle)
+		_, active := e.Fact.(tracker.Active)
+		if idle && there || active && !there {
+			w.t.Fatalf("%s: %+v", what, e)
+		}
+		return idle || active
+	})
+}
+
 // state waits until the source name is in a state that satisfies is.
 func (w *watch) state(name string, is func(tracker.SourceState) bool) tracker.SourceState {
 	w.t.Helper()

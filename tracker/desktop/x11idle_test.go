@@ -35,17 +35,6 @@ func TestIdlenessThatIsSetBack(t *testing.T) {
 		}
 	}
 	w := startWatch(t, desktop.Options{Env: d.Getenv, HandsOffAfter: 2 * time.Second})
-	input := func(what string, on bool) {
-		t.Helper()
-		w.await(what, func(e tracker.Event) bool {
-			_, idle := e.Fact.(tracker.Idle)
-			_, active := e.Fact.(tracker.Active)
-			if idle && on || active && !on {
-				t.Fatalf("%s: %+v", what, e)
-			}
-			return idle || active
-		})
-	}
 	w.up("x11")
 	touch()
 	w.await("a hand", func(e tracker.Event) bool { _, active := e.Fact.(tracker.Active); return active })
@@ -61,12 +50,12 @@ func TestIdlenessThatIsSetBack(t *testing.T) {
 	})
 	time.Sleep(3 * time.Second) // in which it is set back some times
 	touch()
-	input("a hand under a film", true)
-	input("rest again", false)
+	w.input("a hand under a film", true)
+	w.input("rest again", false)
 	close(stop)
 	time.Sleep(3 * time.Second) // the film is over, and nobody moved
 	_ = d.Command(t.Context(), "xset", "s", "reset").Run()
 	time.Sleep(time.Second)
 	touch()
-	input("a hand after it", true)
+	w.input("a hand after it", true)
 }

@@ -1,5 +1,5 @@
-// Package loopback tells whose program is at the other end of a connection within this
-// machine. Every user's programs reach a loopback port, and TCP itself says nothing of who
+// Package loopback serves HTTP to programs of this machine, and tells whose program is at
+// the other end of a connection. Every user's programs reach a loopback port, and TCP itself says nothing of who
 // they are: the kernel's tables of sockets do.
 //
 // It refuses to know what is served, and to whom it may be.

@@ -21,9 +21,9 @@ type peer struct {
 	err  error
 }
 
-// WithPeer is for [net/http.Server.ConnContext]: what is asked of a request with [Peer]
+// withPeer is for [net/http.Server.ConnContext]: what is asked of a request with [Peer]
 // is of the connection it came by.
-func WithPeer(ctx context.Context, c net.Conn) context.Context {
+func withPeer(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, peerKey{}, &peer{Conn: c})
 }
 

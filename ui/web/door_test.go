@@ -232,7 +232,7 @@ func TestOnlyLoopbackIsServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := New(newPerson(t), slog.New(slog.DiscardHandler), time.Now)
-	if err := s.Serve(t.Context(), ln); !errors.Is(err, ErrNotLoopback) {
+	if err := s.Serve(t.Context(), ln); !errors.Is(err, loopback.ErrOther) {
 		t.Errorf("serving every address: %v", err)
 	}
 	if _, err := s.Link("/"); !errors.Is(err, ErrNotServing) {

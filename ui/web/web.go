@@ -22,8 +22,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	stdlog "log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -74,9 +72,6 @@ type Refusal struct{ Reason string }
 
 func (r *Refusal) Error() string { return r.Reason }
 
-// ErrNotLoopback refuses to serve where other machines could reach the pages.
-var ErrNotLoopback = errors.New("the pages are served on a loopback address only")
-
 // ErrNotServing is for a link asked for before there is a page to open.
 var ErrNotServing = errors.New("the pages are not served")
 
@@ -101,61 +96,25 @@ func New(pages Pages, log *slog.Logger, now func() time.Time) *Server {
 	}
 }
 
-// Limits on what a client may send and how slowly. The contract allows 10 s for
-// headers and 30 s for bodies.
 const (
-	headerTimeout = 5 * time.Second
-	readTimeout   = 20 * time.Second
-	writeTimeout  = 30 * time.Second
-	idleTimeout   = time.Minute
-	headerBytes   = 16 << 10
-	bodyBytes     = 4 << 10
-	// closeTimeout is how long an answer under way may take when the daemon ends.
-	closeTimeout = 500 * time.Millisecond
+	// idleTimeout is how long a browser's connection is kept.
+	idleTimeout = time.Minute
+	// bodyBytes bounds what a form may send.
+	bodyBytes = 4 << 10
 )
 
 // Serve answers on ln until ctx ends; it closes ln. It returns nil when ctx
-// ended and [ErrNotLoopback] for a listener others could reach.
+// ended and [loopback.ErrOther] for a listener others could reach.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	defer ln.Close()
-	tcp, ok := ln.Addr().(*net.TCPAddr)
-	if !ok || !tcp.IP.IsLoopback() {
-		return fmt.Errorf("serve pages: %w", ErrNotLoopback)
-	}
-	addr := netip.AddrPortFrom(tcp.AddrPort().Addr().Unmap(), tcp.AddrPort().Port())
-	s.addr.Store(&addr)
 	defer s.addr.Store(nil)
-
-	server := &http.Server{
-		Handler:           s.door(addr, s.routes(addr)),
-		ConnContext:       loopback.WithPeer,
-		ReadHeaderTimeout: headerTimeout,
-		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    headerBytes,
-		// "OPTIONS *" must pass the door as well.
-		DisableGeneralOptionsHandler: true,
-		// net/http quotes what clients sent in its complaints, URLs too.
-		ErrorLog: stdlog.New(io.Discard, "", 0),
-	}
-	done := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(done)
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
-		defer cancel()
-		if server.Shutdown(grace) != nil {
-			server.Close()
-		}
+	err := loopback.Serve(ctx, ln, idleTimeout, func(at netip.AddrPort) http.Handler {
+		s.addr.Store(&at)
+		return s.door(at, s.routes(at))
 	})
-	err := server.Serve(ln)
-	if !stop() {
-		<-done
+	if err != nil {
+		return fmt.Errorf("pages: %w", err)
 	}
-	if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return fmt.Errorf("serve pages: %w", err)
+	return nil
 }
 
 // Link returns an address that opens one of the server's own pages, such as "/"
