@@ -8,10 +8,10 @@ import (
 )
 
 // nextForPort is what is left to do by hand.
-const nextForPort = `In each browser, install "ActivityWatch Web Watcher" from its store and allow what it
-asks for; there is nothing to set. It works in Snap and Flatpak browsers as well. Some
-seconds later "dwell status" says which site is in front, and "dwell doctor" when each
-browser was heard last.`
+const nextForPort = `In each browser, install "ActivityWatch Web Watcher" from its store and allow
+what it asks for; there is nothing to set. It works in Snap and Flatpak browsers
+as well. Some seconds later "dwell status" says which site is in front, and
+"dwell doctor" when each browser was heard last.`
 
 func (p *program) openPort(ctx context.Context) error {
 	var listen string
