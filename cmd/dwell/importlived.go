@@ -41,7 +41,7 @@ func (l *livedTime) settle() {
 	if l.settled == len(l.parts) {
 		return
 	}
-	slices.SortFunc(l.parts, func(a, b livedPart) int { return cmp.Compare(a.from, b.from) })
+	slices.SortStableFunc(l.parts, func(a, b livedPart) int { return cmp.Compare(a.from, b.from) })
 	joined := l.parts[:1]
 	for _, s := range l.parts[1:] {
 		if last := &joined[len(joined)-1]; s.from <= last.to {

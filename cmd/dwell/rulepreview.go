@@ -168,7 +168,7 @@ const mostMoves = 2
 
 // moves says how much r re-labels from what, the most first.
 func (r *packedRule) moves() string {
-	categories := slices.SortedFunc(maps.Keys(r.from), func(a, b tracker.Category) int {
+	categories := slices.SortedStableFunc(maps.Keys(r.from), func(a, b tracker.Category) int {
 		return cmp.Or(cmp.Compare(r.from[b], r.from[a]), cmp.Compare(a, b))
 	})
 	var parts []string

@@ -108,7 +108,7 @@ func unknownRows(unknown tracker.Usage) []unknownRow {
 	for t, used := range sums {
 		rows = append(rows, unknownRow{view.Plain(matchOf([]classify.Term{t})), used, t})
 	}
-	slices.SortFunc(rows, func(a, b unknownRow) int {
+	slices.SortStableFunc(rows, func(a, b unknownRow) int {
 		return cmp.Or(cmp.Compare(b.Active, a.Active), cmp.Compare(a.Match, b.Match))
 	})
 	return rows[:min(len(rows), most)]

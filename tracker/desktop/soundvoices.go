@@ -116,7 +116,7 @@ func (v voices) next() (next time.Time) {
 
 // told returns who is told to be heard, in order.
 func (v voices) told() (all []tracker.Voice) {
-	for _, of := range slices.SortedFunc(maps.Keys(v), speaker.before) {
+	for _, of := range slices.SortedStableFunc(maps.Keys(v), speaker.before) {
 		if v[of].told {
 			all = append(all, v[of].voice)
 		}

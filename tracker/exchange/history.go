@@ -195,7 +195,7 @@ func (h *History) Account() Account {
 			}
 		}
 	})
-	slices.SortFunc(a.Passed, func(a, b Passed) int { return cmp.Compare(a.Type, b.Type) })
+	slices.SortStableFunc(a.Passed, func(a, b Passed) int { return cmp.Compare(a.Type, b.Type) })
 	return a
 }
 

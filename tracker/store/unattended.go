@@ -86,7 +86,7 @@ func (s *Store) AgentTotals(ctx context.Context, p tracker.Period) ([]tracker.Ag
 	for _, t := range byProgram {
 		out = append(out, *t)
 	}
-	slices.SortFunc(out, func(a, b tracker.AgentTotal) int {
+	slices.SortStableFunc(out, func(a, b tracker.AgentTotal) int {
 		return cmp.Or(cmp.Compare(b.All(), a.All()), cmp.Compare(a.Program, b.Program))
 	})
 	return out, nil

@@ -63,7 +63,7 @@ func Sittings(spans iter.Seq2[tracker.Span, error]) ([]Sitting, error) {
 
 // Longest returns up to n of sittings, longest first.
 func Longest(sittings []Sitting, n int) []Sitting {
-	sorted := slices.SortedFunc(slices.Values(sittings), func(a, b Sitting) int {
+	sorted := slices.SortedStableFunc(slices.Values(sittings), func(a, b Sitting) int {
 		return cmp.Or(cmp.Compare(b.Active, a.Active), a.Start.Compare(b.Start))
 	})
 	return sorted[:min(n, len(sorted))]

@@ -84,7 +84,7 @@ func hourRows(ctx context.Context, h History, tail []tracker.Span, p tracker.Per
 		rows[i].Categories[t.Category.Top()] += Seconds(t.Active)
 		rows[i].Groups[tracker.GroupOf(t.Category, t.Editor)] += Seconds(t.Active)
 	}
-	slices.SortFunc(rows, func(a, b HourRow) int { return a.Start.Compare(b.Start.Time) })
+	slices.SortStableFunc(rows, func(a, b HourRow) int { return a.Start.Compare(b.Start.Time) })
 	return rows, nil
 }
 
