@@ -46,9 +46,12 @@ func BrowserExtension(engine Engine) ([]File, error) {
 	manifest := map[string]any{
 		"manifest_version": 3, "name": "dwell", "version": extensionVersion,
 		"description": "Tells dwell, on this computer, the site of the tab in front: never an address, a title or what is on a page.",
-		"permissions": []string{"tabs", "nativeMessaging", "idle", "alarms"},
-		"icons":       map[string]string{"48": "dwell-48.png"},
-		"action":      map[string]string{"default_title": "dwell", "default_popup": "popup.html"},
+		"permissions": []string{"tabs", "nativeMessaging", "idle", "alarms", "scripting", "storage"},
+		// Asked for in the browser, for each site on which the person has prompts counted.
+		"optional_host_permissions": []string{"*://*/*"},
+		"icons":                     map[string]string{"48": "dwell-48.png"},
+		"action":                    map[string]string{"default_title": "dwell", "default_popup": "popup.html"},
+		"commands":                  map[string]any{"_execute_action": map[string]any{"suggested_key": map[string]string{"default": "Alt+Shift+D"}}},
 	}
 	switch engine {
 	case Chromium:
@@ -56,7 +59,7 @@ func BrowserExtension(engine Engine) ([]File, error) {
 		manifest["minimum_chrome_version"] = "120" // alarms every 30 s
 		manifest["background"] = map[string]string{"service_worker": background}
 	case Gecko:
-		manifest["browser_specific_settings"] = map[string]any{"gecko": map[string]string{"id": geckoExtension, "strict_min_version": "121.0"}}
+		manifest["browser_specific_settings"] = map[string]any{"gecko": map[string]string{"id": geckoExtension, "strict_min_version": "128.0"}}
 		manifest["background"] = map[string][]string{"scripts": {background}}
 	}
 	text, err := indented(manifest)
@@ -68,7 +71,21 @@ func BrowserExtension(engine Engine) ([]File, error) {
 	for _, part := range [...]struct {
 		name string
 		own  bool // a file of its own
-	}{{"head.js", false}, {"site.js", false}, {"front.js", false}, {"host.js", false}, {"events.js", false}, {"popup.html", true}, {"popup.js", true}} {
+	}{
+		{"head.js", false},
+		{"site.js", false},
+		{"front.js", false},
+		{"host.js", false},
+		{"ask.js", false},
+		{"friction.js", false},
+		{"prompts.js", false},
+		{"events.js", false},
+		{"popup.html", true},
+		{"popup.js", true},
+		{"friction.html", true},
+		{"frictionpage.js", true},
+		{"sent.js", true},
+	} {
 		text, err := browserFiles.ReadFile("browser/" + part.name)
 		switch {
 		case err != nil:

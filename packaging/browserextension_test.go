@@ -42,6 +42,7 @@ func TestBrowserExtension(t *testing.T) {
 		}
 		var manifest struct {
 			Permissions     []string
+			Optional        []string `json:"optional_host_permissions"`
 			HostPermissions []string `json:"host_permissions"`
 			ContentScripts  []any    `json:"content_scripts"`
 			Background      map[string]any
@@ -51,13 +52,13 @@ func TestBrowserExtension(t *testing.T) {
 		if err := json.Unmarshal([]byte(texts["manifest.json"]), &manifest); err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(manifest.Permissions, " "); got != "tabs nativeMessaging idle alarms" || manifest.HostPermissions != nil || manifest.ContentScripts != nil {
+		if got := strings.Join(manifest.Permissions, " "); got != "tabs nativeMessaging idle alarms scripting storage" || len(manifest.Optional) != 1 || manifest.HostPermissions != nil || manifest.ContentScripts != nil {
 			t.Errorf("%s: the extension asks for %s, %v, %v", engine, got, manifest.HostPermissions, manifest.ContentScripts)
 		}
 		if manifest.Background[has] == nil || len(manifest.Background) != 1 {
 			t.Errorf("%s: in the background is %v", engine, manifest.Background)
 		}
-		for _, name := range []string{"background.js", manifest.Icons["48"], manifest.Action["default_popup"], "popup.js"} {
+		for _, name := range []string{"background.js", manifest.Icons["48"], manifest.Action["default_popup"], "popup.js", "friction.html", "frictionpage.js", "sent.js"} {
 			if texts[name] == "" {
 				t.Errorf("%s lacks %s", engine, name)
 			}

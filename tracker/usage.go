@@ -17,6 +17,14 @@ func (k UsageKey) Group() Group { return GroupOf(k.Category, k.Editor) }
 // totals and the target "all" only.
 func (k UsageKey) Private() bool { return k.App == Private }
 
+// Browsed reports whether the key's time was spent in a browser where it may have been on
+// any site, and whether it is known on what: a site, or a page of the browser's own. What
+// only a title told is neither.
+func (k UsageKey) Browsed() (in, known bool) {
+	known = k.Site != "" || k.Category == "browsing/browser"
+	return known || k.Category == "browsing/uncategorised" && !k.Private(), known
+}
+
 // KeyOf returns the key s counts under.
 func KeyOf(s Subject, v Verdict) UsageKey {
 	return UsageKey{App: s.App, Site: s.Site, Program: s.Program, Category: v.Category, Editor: v.Editor}

@@ -32,14 +32,14 @@ func (d *daemon) reply(ctx context.Context, req request) (reply, error) {
 	switch req.Call {
 	case "status":
 		st, err := d.status(ctx)
-		return reply{Status: &st, Health: d.health(), Waits: d.waits(), Break: st.Break.Duration(), Held: st.Held, Tray: d.trayPlace()}, err
+		return reply{Status: &st, Health: d.health(), Waits: d.waits(), Break: st.Break.Duration(), Held: st.Held, Tray: d.trayPlace(), Asking: d.asking()}, err
 	case "tail":
 		d.tick(ctx)
 		tail := d.life.recorder.Tail()
-		return reply{Tail: &tail}, nil
+		return reply{Tail: &tail, Prompts: d.prompts.list}, nil
 	case "flush":
 		d.tick(ctx)
-		return reply{}, errors.Join(d.life.recorder.Flush(ctx), d.flushWatchers(ctx))
+		return reply{}, errors.Join(d.life.recorder.Flush(ctx), d.flushWatchers(ctx), d.storePrompts(ctx))
 	case "forget":
 		return reply{}, d.forget(ctx, req)
 	case "changed":
@@ -61,7 +61,13 @@ func (d *daemon) reply(ctx context.Context, req request) (reply, error) {
 	case "break":
 		return reply{Until: d.takeBreak(ctx, "command")}, nil
 	case webCall:
-		return reply{Keys: d.web(ctx, req.Web)}, nil
+		return reply{Keys: d.web(ctx, req.Web), Friction: d.set.frictionSites()}, nil
+	case siteCall:
+		if req.Site == nil {
+			return reply{}, nil
+		}
+		about, err := d.onSite(ctx, *req.Site)
+		return reply{About: about, Keys: d.set.ownKeys(), Friction: d.set.frictionSites()}, err
 	case "link":
 		link, err := d.link(req.Page)
 		return reply{Link: link}, err
@@ -80,7 +86,7 @@ func (d *daemon) forget(ctx context.Context, req request) error {
 		return err
 	}
 	d.tick(ctx)
-	if err := d.life.recorder.Flush(ctx); err != nil {
+	if err := errors.Join(d.life.recorder.Flush(ctx), d.storePrompts(ctx)); err != nil {
 		return err
 	}
 	if d.watchers.end != nil {
@@ -218,7 +224,7 @@ func (d *daemon) status(ctx context.Context) (view.Status, error) {
 		Today: view.TodayOf(summary), PausedUntil: view.Time{Time: d.pausedUntil}, Break: view.Seconds(d.breakLeft()),
 		Agents: view.AgentsOf(d.life.recorder.AgentsAtWork()),
 	}
-	if words := d.heardWords(); words != "" {
+	if words := d.heardWords() + d.takenWords(); words != "" {
 		i := slices.IndexFunc(st.Sources, func(s view.Source) bool { return s.Name == watchersSource })
 		st.Sources[i].Detail += view.Text("; " + words)
 	}
@@ -236,7 +242,7 @@ func (d *daemon) ask(kind view.Kind, date time.Time) view.Ask {
 	now, tail := d.life.recorder.Wall(), d.life.recorder.Tail()
 	return view.Ask{
 		Kind: kind, Date: date, Now: now, Zone: now.Location(), Calendar: d.set.Calendar,
-		Tail: tail.Spans, Unattended: tail.Unattended, Limits: d.life.limits,
+		Tail: tail.Spans, Unattended: tail.Unattended, Prompts: d.prompts.list, Limits: d.life.limits,
 	}
 }
 

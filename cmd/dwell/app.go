@@ -54,7 +54,7 @@ func (p *program) command() *cobra.Command {
 	}
 	group(seeGroup, p.statusCommand(), p.todayCommand(), p.dayCommand(), p.weekCommand(), p.monthCommand(),
 		p.dashboardCommand(), p.spansCommand(), p.explainCommand())
-	group("set", p.limitCommand(), p.ruleCommand(), p.unknownCommand(), p.breakCommand(), p.quietCommand(),
+	group("set", p.limitCommand(), p.frictionCommand(), p.ruleCommand(), p.unknownCommand(), p.breakCommand(), p.quietCommand(),
 		p.pauseCommand(), p.resumeCommand(), p.configCommand())
 	group("mend", p.addCommand(), p.relabelCommand(), p.forgetCommand())
 	group("keep", p.exportCommand(), p.importCommand(), p.clientCommand(), p.backupCommand(), p.restoreCommand())

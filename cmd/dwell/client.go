@@ -15,14 +15,17 @@ import (
 
 func (p *program) clientCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "client", Short: "who may read what watchers sent", Args: noArgs,
+		Use: "client", Short: "who may read what watchers sent, and who is heard", Args: noArgs,
 		Long: `Watchers in browsers and editors need no token to say what they see. A program
 that is to read it, insert or delete events, or export them, shows a token as
-"Authorization: Bearer TOKEN". Of tokens only a hash is kept.`,
-		Example: "  dwell client add notebook\n  dwell client add editor --write-only --bucket aw-watcher-vim\n  dwell client list\n  dwell client rm notebook",
+"Authorization: Bearer TOKEN". Of tokens only a hash is kept.
+
+An add-on of Firefox is heard once you allowed it: "dwell status" names one that
+asks.`,
+		Example: "  dwell client add notebook\n  dwell client add editor --write-only --bucket aw-watcher-vim\n  dwell client list\n  dwell client rm notebook\n  dwell client allow moz-extension://0cb5a1ce-8f8e-4a9a-9c6c-6e4f0e1f5a11",
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(p.clientAddCommand(), p.clientListCommand(), p.clientRemoveCommand())
+	c.AddCommand(p.clientAddCommand(), p.clientAllowCommand(), p.clientListCommand(), p.clientRemoveCommand())
 	return c
 }
 
@@ -82,12 +85,13 @@ type listedClient struct {
 	Bucket    view.Text `json:"bucket"`
 	WriteOnly bool      `json:"write_only"`
 	Created   view.Time `json:"created"`
+	Addon     string    `json:"addon,omitempty"` // of an add-on of Firefox: heard, refused or asks
 }
 
 func (p *program) clientListCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "list", Short: "the programs that have a token", Args: noArgs,
+		Use: "list", Short: "the programs that have a token, and add-ons of Firefox", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			r, err := p.read(c.Context())
 			if err != nil {
@@ -95,21 +99,29 @@ func (p *program) clientListCommand() *cobra.Command {
 			}
 			defer r.close()
 			list := []listedClient{}
+			words := map[string]addonWord{}
 			if r.store != nil {
+				if words, err = addonWords(c.Context(), r.store); err != nil {
+					return err
+				}
 				clients, err := r.store.Clients(c.Context())
 				if err != nil {
 					return err
 				}
 				for _, of := range clients {
-					list = append(list, listedClient{of.Name, view.Text(of.Prefix), of.WriteOnly, view.Time{Time: of.Created.In(p.zone)}})
+					list = append(list, listedClient{
+						Name: of.Name, Bucket: view.Text(of.Prefix), WriteOnly: of.WriteOnly, Created: view.Time{Time: of.Created.In(p.zone)},
+					})
 				}
 			}
+			asking := p.askingAddons(c.Context())
 			if asJSON {
-				return p.printJSON(list)
+				return p.printJSON(append(list, p.listedAddons(words, asking)...))
 			}
 			if len(list) == 0 {
-				_, err := fmt.Fprintln(p.out, `No program has a token. "dwell client add NAME" makes one.`)
-				return err
+				if _, err := fmt.Fprintln(p.out, `No program has a token. "dwell client add NAME" makes one.`); err != nil {
+					return err
+				}
 			}
 			for _, of := range list {
 				may := "reads and writes"
@@ -123,7 +135,7 @@ func (p *program) clientListCommand() *cobra.Command {
 					return err
 				}
 			}
-			return nil
+			return p.printAddons(words, asking)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON value")
@@ -132,8 +144,11 @@ func (p *program) clientListCommand() *cobra.Command {
 
 func (p *program) clientRemoveCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "rm NAME", Short: "take a program's token away", Args: argsBetween(1, 1, "one name"),
+		Use: "rm NAME", Short: "take a program's token away, or have an add-on be heard no more", Args: argsBetween(1, 1, "one name"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if browser.IsAddon(args[0]) {
+				return p.refuseAddon(c.Context(), args[0])
+			}
 			return p.write(c.Context(), false, func(w *writing) error {
 				ok, err := w.store.RemoveClient(c.Context(), args[0])
 				if err == nil && !ok {

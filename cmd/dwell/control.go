@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"dwell/tracker"
 	"dwell/tracker/browser"
 	"dwell/tracker/recorder"
 	"dwell/ui/tray"
@@ -43,13 +44,14 @@ const heard = "\n"
 
 // A request is what a command asks of the daemon.
 type request struct {
-	Call    string        `json:"call"`              // status, tail, flush, forget, changed, pause, resume, quiet, break, link, web
+	Call    string        `json:"call"`              // status, tail, flush, forget, changed, pause, resume, quiet, break, link, web, site
 	For     time.Duration `json:"for,omitempty"`     // pause, quiet: how long; 0: until resumed, until tomorrow
 	From    time.Time     `json:"from,omitzero"`     // forget
 	To      time.Time     `json:"to,omitzero"`       // forget
 	Target  string        `json:"target,omitempty"`  // forget: of what
 	Page    string        `json:"page,omitempty"`    // link: to which page
 	Web     *browser.Said `json:"web,omitempty"`     // web: what a browser's extension says
+	Site    *browser.Call `json:"site,omitempty"`    // site: what else it says
 	Version string        `json:"version,omitempty"` // of the asker
 }
 
@@ -63,10 +65,15 @@ type reply struct {
 	Break   time.Duration  `json:"break,omitempty"`  // with status: what is left of a break
 	Held    string         `json:"held,omitempty"`   // with status: why notices wait
 	Tray    tray.Place     `json:"tray,omitempty"`   // with status: where the icon is; empty: it is switched off
+	Asking  []string       `json:"asking,omitempty"` // with status: add-ons of Firefox that wait for the person's word
 	Tail    *recorder.Tail `json:"tail,omitempty"`
 	Until   time.Time      `json:"until,omitzero"`
 	Link    string         `json:"link,omitempty"`
 	Keys    []string       `json:"keys,omitempty"` // with web: the person's sites that are told by more than their host
+
+	Prompts  []tracker.Prompts `json:"prompts,omitempty"`  // with tail
+	Friction []string          `json:"friction,omitempty"` // with web and site: before which sites the person is asked first
+	About    *browser.About    `json:"about,omitempty"`    // with site
 }
 
 // controlServer answers requests; handle runs in the daemon's one goroutine.

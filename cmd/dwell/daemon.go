@@ -57,6 +57,7 @@ type daemon struct {
 	parts   *sync.WaitGroup
 
 	watchers watchers
+	prompts  prompts
 
 	sources     []view.Source // by name
 	outages     outages
@@ -111,6 +112,7 @@ func (d *daemon) run(ctx context.Context) error {
 	defer soon.Stop()
 	d.loop(ctx)
 	d.endWatchers()
+	d.setAlong(ctx, false)
 	return errors.Join(d.finish(context.WithoutCancel(ctx)), d.damage)
 }
 
@@ -157,6 +159,7 @@ func (d *daemon) loop(ctx context.Context) {
 		case <-d.alarm.Rang():
 			d.wake(ctx)
 			d.resumeIfDue(ctx)
+			d.storePromptsIfDue(ctx)
 			if err := d.memory.releaseIfDue(d.p.now()); err != nil {
 				d.log.Debug("memory is not given back", "err", err)
 			}
@@ -190,6 +193,9 @@ func (d *daemon) due() time.Duration {
 	}
 	if at := d.silentAt(); !at.IsZero() {
 		wait = min(wait, at.Sub(d.p.now()))
+	}
+	if !d.prompts.due.IsZero() {
+		wait = min(wait, max(d.prompts.due.Sub(d.p.now()), 0))
 	}
 	if !d.memory.due.IsZero() {
 		wait = min(wait, max(d.memory.due.Sub(d.p.now()), 0))
@@ -256,7 +262,7 @@ func (d *daemon) beforeSleep(ctx context.Context) {
 // finish ends the life and stores it.
 func (d *daemon) finish(ctx context.Context) error {
 	err := d.life.feed(ctx, tracker.Event{Stamp: desktop.Stamp(), Source: "dwell", Fact: tracker.End{}})
-	err = errors.Join(err, d.outages.endAll(ctx, d.store, d.p.now()))
+	err = errors.Join(err, d.storePrompts(ctx), d.outages.endAll(ctx, d.store, d.p.now()))
 	if err != nil {
 		return fmt.Errorf("end the recording: %w", err)
 	}
@@ -362,7 +368,7 @@ func (d *daemon) turned(ctx context.Context, now time.Time, p tracker.Presence, 
 	}
 	switch p {
 	case tracker.Away, tracker.Locked, tracker.Asleep: // nobody waits for the disk
-		err := d.flushWatchers(ctx)
+		err := errors.Join(d.flushWatchers(ctx), d.storePrompts(ctx))
 		_, backup := d.store.BackupIfDue(ctx, now)
 		return errors.Join(err, backup, d.store.Prune(ctx, now))
 	}

@@ -119,7 +119,14 @@ func (d *daemon) line(ctx context.Context) string {
 	}
 	s := *d.shown.usual
 	s.AI, s.Active = 0, view.Seconds(today.Usage.Total())
+	s.DataQuality.Browser, s.DataQuality.NoSite = 0, 0
 	for key, used := range today.Usage {
+		if in, known := key.Browsed(); in {
+			s.DataQuality.Browser += view.Seconds(used)
+			if !known {
+				s.DataQuality.NoSite += view.Seconds(used)
+			}
+		}
 		if key.Group() == tracker.AI {
 			s.AI += view.Seconds(used)
 		}
@@ -157,7 +164,7 @@ func (d *daemon) health() string {
 			return fmt.Sprintf("%s: %s", s.Name, s.Detail)
 		}
 	}
-	return d.silentWords()
+	return cmp.Or(d.askingWords(), d.silentWords())
 }
 
 // command does what the person chose in the tray.

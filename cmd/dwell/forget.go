@@ -49,13 +49,16 @@ whole where it touches that time.`,
 				}
 				done.Time += unstored.Time
 				done.Active += unstored.Active
-				if done.Time == 0 && done.Nudges == 0 && done.Unattended == 0 && done.Events == 0 {
+				if done.Time == 0 && done.Nudges == 0 && done.Unattended == 0 && done.Events == 0 && done.Prompts == 0 {
 					_, err = fmt.Fprintln(p.out, "There was nothing to forget.")
 					return err
 				}
 				more, anew := "", ""
 				if done.Unattended > 0 {
 					more = fmt.Sprintf(", %s that agents worked by themselves", view.Words(done.Unattended))
+				}
+				if done.Prompts > 0 {
+					more += fmt.Sprintf(", %s", counted(done.Prompts, "counted prompt"))
 				}
 				if done.Events > 0 {
 					more += fmt.Sprintf(", %s kept as sent", counted(done.Events, "event"))

@@ -42,6 +42,7 @@ type nativeHost struct {
 	of     browser.Said
 	facts  []string // the catalogue's keys
 	keys   []string // the person's
+	asked  []string // before which sites they are asked first
 	said   bool     // anything, to the extension
 	heard  bool     // by the daemon
 	spoke  bool     // the extension, a word at least
@@ -56,7 +57,7 @@ func (p *program) hostExtension(ctx context.Context) error {
 	if h.of.PID, h.of.App = startedBy(os.Getppid()); h.of.PID == 0 {
 		return errNoBrowser
 	}
-	if err := h.ask(ctx, nil); err != nil {
+	if err := h.ask(ctx, request{Call: webCall}); err != nil {
 		return err
 	}
 	fallAsleep()
@@ -88,11 +89,11 @@ const hostLimit = 8 << 20
 
 // listen passes words on until the browser says no more, or this is to end.
 func (h *nativeHost) listen(ctx context.Context) error {
-	words := make(chan browser.Word)
+	words := make(chan browser.Message)
 	ended := make(chan error, 1)
 	go func() { // it ends with the process: nothing takes back a read of standard input
 		for {
-			w, err := browser.ReadWord(h.p.in)
+			w, err := browser.ReadMessage(h.p.in)
 			if err != nil {
 				ended <- err
 				return
@@ -107,8 +108,7 @@ func (h *nativeHost) listen(ctx context.Context) error {
 	for {
 		select {
 		case w := <-words:
-			h.of.Word, h.spoke = w, true
-			if err := h.ask(ctx, &h.of); err != nil {
+			if err := h.pass(ctx, w); err != nil {
 				return errors.Join(err, h.leave(ctx))
 			}
 		case err := <-ended:
@@ -122,21 +122,35 @@ func (h *nativeHost) listen(ctx context.Context) error {
 	}
 }
 
-// ask has the daemon hear what was said, if anything, and tells the extension what it has
-// to know: whether the daemon did, and by which keys sites are told.
-func (h *nativeHost) ask(ctx context.Context, said *browser.Said) error {
-	r, err := ask(ctx, h.socket, request{Call: webCall, Web: said})
-	answer := browser.Answer{Heard: err == nil}
-	keys := h.keys
+// pass has the daemon hear a message.
+func (h *nativeHost) pass(ctx context.Context, m browser.Message) error {
+	if m.Any() {
+		return h.ask(ctx, request{Call: siteCall, Site: &m.Call})
+	}
+	h.of.Word, h.spoke = m.Word, true
+	return h.ask(ctx, request{Call: webCall, Web: &h.of})
+}
+
+// ask asks the daemon, and tells the extension what is new to it: whether the daemon
+// heard, by which keys sites are told, before which of them it asks first, and how it
+// stands with one it asked for.
+func (h *nativeHost) ask(ctx context.Context, req request) error {
+	r, err := ask(ctx, h.socket, req)
+	answer := browser.Answer{Heard: err == nil, About: r.About}
+	keys, asked := h.keys, []string{} // nobody asks first where dwell does not run
 	if err == nil {
-		keys = r.Keys
+		keys, asked = r.Keys, r.Friction
 	}
 	if !h.said || !slices.Equal(keys, h.keys) {
 		answer.Keys = slices.Concat(h.facts, keys)
-	} else if answer.Heard == h.heard {
+	}
+	if !h.said || !slices.Equal(asked, h.asked) {
+		answer.Friction = append([]string{}, asked...)
+	}
+	if h.said && answer.Keys == nil && answer.Friction == nil && answer.About == nil && answer.Heard == h.heard {
 		return nil
 	}
-	h.said, h.heard, h.keys = true, answer.Heard, keys
+	h.said, h.heard, h.keys, h.asked = true, answer.Heard, keys, asked
 	return answer.Write(h.p.out)
 }
 

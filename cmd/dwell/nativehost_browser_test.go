@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -153,6 +154,7 @@ type web struct {
 	at     string
 	mu     sync.Mutex
 	orders map[string]chan string // by host
+	pages  []string               // host and path, as asked for
 }
 
 func newWeb(t *testing.T) *web {
@@ -168,13 +170,19 @@ func newWeb(t *testing.T) *web {
 	return w
 }
 
-const pageOfTest = `<!doctype html><title>marked title</title><p>marked text</p><script>
+const pageOfTest = `<!doctype html><title>marked title</title><p>marked text</p><textarea id="ask"></textarea><button id="send">Send</button><script>
+const send = () => setTimeout(() => ask.value = "", 100);
+document.getElementById("send").onclick = send;
+ask.onkeydown = (event) => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); send(); } };
 let sound;
 async function obey() {
+  const left = new AbortController(); // a page gone by takes no orders
+  addEventListener("pagehide", () => left.abort(), {once: true});
   for (;;) {
-    const [verb, what] = (await (await fetch("/order", {cache: "no-store"})).text()).split(" ");
+    const [verb, what] = (await (await fetch("/order", {cache: "no-store", signal: left.signal})).text()).split(" ");
     if (verb === "go") return void (location = what); // the next page listens
     if (verb === "open") open(what);
+    if (verb === "ask") ask.focus();
     if (verb === "push") history.pushState({}, "", what);
     if (verb === "play") {
       sound = new AudioContext();
@@ -185,7 +193,7 @@ async function obey() {
     if (verb === "hush") sound.close();
   }
 }
-obey();
+addEventListener("pageshow", obey);
 </script>`
 
 func (w *web) ServeHTTP(out http.ResponseWriter, r *http.Request) {
@@ -199,6 +207,9 @@ func (w *web) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 		}
 	default:
+		w.mu.Lock()
+		w.pages = append(w.pages, r.Host+r.URL.Path)
+		w.mu.Unlock()
 		out.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprint(out, pageOfTest)
 	}
@@ -211,6 +222,13 @@ func (w *web) of(host string) chan string {
 		w.orders[host] = make(chan string)
 	}
 	return w.orders[host]
+}
+
+// seen reports whether a page was asked for.
+func (w *web) seen(page string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Contains(w.pages, page)
 }
 
 // order has a page of a host do something; it must be there.

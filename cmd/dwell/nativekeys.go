@@ -59,8 +59,20 @@ func (s settings) ownKeys() (keys []string) {
 			add(l.Target.Name)
 		}
 	}
+	for _, site := range s.frictionSites() {
+		add(site)
+	}
 	slices.Sort(keys)
 	return slices.Compact(keys)
+}
+
+// frictionSites are those before which the person is asked first; never nil.
+func (s settings) frictionSites() []string {
+	sites := []string{}
+	for _, f := range s.Friction {
+		sites = append(sites, f.Site)
+	}
+	return sites
 }
 
 // beyondHost reports whether a key asks for more of an address than its host. Browsers'

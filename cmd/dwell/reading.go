@@ -25,9 +25,10 @@ type reading struct {
 	store *store.Store
 	tail  []tracker.Span
 	// agents is what they worked by themselves and is not stored yet.
-	agents []tracker.Span
-	now    time.Time
-	zone   *time.Location
+	agents  []tracker.Span
+	prompts []tracker.Prompts // counted, and not stored yet
+	now     time.Time
+	zone    *time.Location
 }
 
 // read opens what there is. The caller closes it.
@@ -83,7 +84,7 @@ func (r *reading) open(ctx context.Context, said io.Writer) error {
 			return fmt.Errorf("read sequence number: %w", err)
 		}
 		if seq == tail.Tail.Seq || try == 3 {
-			r.tail, r.agents = tail.Tail.Spans, tail.Tail.Unattended
+			r.tail, r.agents, r.prompts = tail.Tail.Spans, tail.Tail.Unattended, tail.Prompts
 			return nil
 		}
 	}
@@ -105,7 +106,7 @@ func (r *reading) history() view.History {
 
 // summary builds the period that holds date; the zero date is today.
 func (r *reading) summary(ctx context.Context, kind view.Kind, date time.Time) (view.Summary, error) {
-	a := view.Ask{Kind: kind, Date: date, Now: r.now, Zone: r.zone, Calendar: r.Calendar, Tail: r.tail, Unattended: r.agents}
+	a := view.Ask{Kind: kind, Date: date, Now: r.now, Zone: r.zone, Calendar: r.Calendar, Tail: r.tail, Unattended: r.agents, Prompts: r.prompts}
 	var err error
 	if a.Limits, err = r.limits(ctx, lastMoment(a)); err != nil {
 		return view.Summary{}, err
@@ -213,6 +214,14 @@ func (nothingYet) Unclassified(context.Context, tracker.Period) (time.Duration, 
 
 func (nothingYet) AgentTotals(context.Context, tracker.Period) ([]tracker.AgentTotal, error) {
 	return nil, nil
+}
+
+func (nothingYet) PromptTotals(context.Context, tracker.Period) ([]tracker.PromptTotal, error) {
+	return nil, nil
+}
+
+func (nothingYet) Browsed(context.Context, tracker.Period) (all, siteless time.Duration, err error) {
+	return 0, 0, nil
 }
 
 func (nothingYet) First(context.Context) (time.Time, bool, error) { return time.Time{}, false, nil }

@@ -24,6 +24,7 @@ import (
 const (
 	restSetting     = "breaks.rest"
 	watchersSetting = "watchers.enabled" // "true": the port for watchers is on
+	alongSetting    = "watchers.along"   // "true": an ActivityWatch that has their port is read along with
 	deviceSetting   = "device"           // what the port calls this computer
 	pausedSetting   = "paused"           // "until resumed", or a time
 	quietSetting    = "quiet until"      // a time
@@ -39,6 +40,9 @@ type settings struct {
 	config.Config
 	file       config.Config   // config.toml alone: what is gathered anew begins with it
 	fileLimits map[string]bool // ids of limits that stand in the file
+
+	Along    bool               // an ActivityWatch that has the watchers' port is read along with
+	Friction []tracker.Friction // the sites before which the person is asked first
 }
 
 // gather adds to c what is kept in s.
@@ -75,6 +79,9 @@ func gather(ctx context.Context, c config.Config, s *store.Store, log *slog.Logg
 		stored = append(stored, classify.Rule{ID: row.ID, Terms: terms, Category: row.Category})
 	}
 	set.Rules = append(stored, set.Rules...) // the file's go before
+	if set.Friction, err = s.Friction(ctx); err != nil {
+		return set, fmt.Errorf("read settings: %w", err)
+	}
 	if _, ok := c.Source(restSetting); !ok {
 		value, ok, err := s.Setting(ctx, restSetting)
 		if err != nil {
@@ -91,6 +98,11 @@ func gather(ctx context.Context, c config.Config, s *store.Store, log *slog.Logg
 		}
 		set.Watchers.Enabled = value == "true"
 	}
+	along, _, err := s.Setting(ctx, alongSetting)
+	if err != nil {
+		return set, fmt.Errorf("read settings: %w", err)
+	}
+	set.Along = along == "true"
 	return set, nil
 }
 

@@ -34,6 +34,8 @@ type watchers struct {
 	there   bool // somebody sits before the computer
 
 	extensions extensions
+	along      along
+	taken      string // the add-on that was taken for the person's, unsaid
 }
 
 // setWatchers has the port be as the settings say.
@@ -42,10 +44,18 @@ func (d *daemon) setWatchers(ctx context.Context) {
 	d.hearExtensions(ctx)
 	if d.watchers.end != nil && want == d.watchers.of {
 		d.watchers.server.SetKeys(d.keys(ctx))
+		d.watchers.server.SetAddons(d.addons(ctx))
 		return
+	}
+	if d.watchers.end != nil || !want.Enabled {
+		d.freeSocket()
 	}
 	d.endWatchers()
 	d.watchers.of = want
+	d.setAlong(ctx, d.set.Along && !want.Enabled)
+	if d.watchers.along.end != nil {
+		return
+	}
 	if !want.Enabled {
 		state := tracker.SourceState{Name: watchersSource, State: "absent", Detail: detailWatchersOff}
 		if d.watchers.extensions.Any() {
@@ -70,7 +80,7 @@ func (d *daemon) startWatchers(ctx context.Context, want config.Watchers) error 
 	if err == nil {
 		d.watchers.server, err = browser.New(ctx, browser.Options{
 			Log: d.log, Version: version, Now: d.p.now, Stamp: desktop.Stamp, Archive: d.store, Raw: want.Raw, NeedKey: want.RequireToken,
-			Keys: d.keys(ctx), DeviceID: device,
+			Keys: d.keys(ctx), DeviceID: device, Addons: d.addons(ctx), Addon: d.hearAddon(serving),
 			Hear: func(ev tracker.Event) {
 				select {
 				case d.events <- ev:
@@ -91,6 +101,9 @@ func (d *daemon) startWatchers(ctx context.Context, want config.Watchers) error 
 		defer close(ended)
 		return server.Serve(serving, listener)
 	})
+	if err := keepSocket(listener); err != nil {
+		d.log.Warn("a restart will refuse watchers for a moment", "err", err)
+	}
 	d.heard(ctx, tracker.SourceState{Name: watchersSource, State: "ok", Detail: watchersDetail(want, listener.Addr())})
 	return nil
 }
@@ -109,6 +122,16 @@ func (d *daemon) endWatchers() {
 		d.watchers.end()
 		<-d.watchers.ended
 		d.watchers.end = nil
+	}
+}
+
+// freeSocket has nobody keep the port's socket: it is to be off, or another.
+func (d *daemon) freeSocket() {
+	if held := passedSocket(""); held != nil {
+		_ = held.Close() // nobody waits for it
+	}
+	if err := dropSocket(); err != nil {
+		d.log.Warn("systemd keeps the port of watchers", "err", err)
 	}
 }
 
@@ -153,6 +176,9 @@ func (d *daemon) browsersHeard(ev tracker.Event) {
 	case tracker.Focus:
 		d.watchers.silence.Front(classify.BrowserFamily(cmp.Or(fact.App, fact.Class)), now)
 		d.doubtOrNot(d.watchers.extensions.Front(fact.PID))
+		if classify.BrowserFamily(cmp.Or(fact.App, fact.Class)) != "" {
+			d.watchers.along.turned()
+		}
 	case tracker.Web:
 		if fact.Watched {
 			d.watchers.silence.Heard(cmp.Or(classify.BrowserFamily(fact.App), fact.App), now)

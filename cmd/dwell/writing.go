@@ -83,6 +83,7 @@ func (s settings) classifier() (*classify.Classifier, error) {
 			limited = append(limited, l.Target.Name)
 		}
 	}
+	limited = append(limited, s.frictionSites()...)
 	for _, t := range s.Privacy.Exclude {
 		if t.Kind == "site" {
 			excluded = append(excluded, t.Glob)

@@ -14,10 +14,29 @@ api.idle.onStateChanged.addListener((state) => {
 });
 api.runtime.onStartup.addListener(() => tell());
 api.runtime.onInstalled.addListener(() => tell());
-api.runtime.onMessage.addListener((_, from, answer) => {
-  tell(true); // dwell may have come or gone since
-  const said = () => setTimeout(() => answer({ host: port !== null, heard }), 200); // and said so
-  turn.then(() => greeted).then(said);
+
+// What the extension's own pages ask, and what it hears from within sites.
+const isOwn = ({ url = "" }) => url.startsWith(api.runtime.getURL(""));
+api.runtime.onMessage.addListener((word, from, answer) => {
+  const reply = (async () => {
+    if (word === "sent") return count(from);
+    if (!isOwn(from)) return; // a site has no more to ask
+    if (word === "state") return state();
+    if (word.about) return about(word.about);
+    if (word.pass) return passed(word.pass, word.tab);
+    if (word.friction && port) port.postMessage({ friction: word.friction });
+  })();
+  void reply.then(answer, () => answer({}));
   return true; // the answer comes later
 });
+
+// state is how it stands with dwell, and which page is in front.
+async function state() {
+  tell(true); // dwell may have come or gone since
+  await turn;
+  await greeted;
+  await new Promise((end) => setTimeout(end, 200)); // and said so
+  const { site: page = "" } = keys ? await inFront(keys).catch(() => ({})) : {};
+  return { host: port !== null, heard, page: page.includes(":") ? "" : page };
+}
 tell();

@@ -18,6 +18,8 @@ function connect() {
         keys = readKeys(answer.keys);
         tell();
       }
+      if (Array.isArray(answer.friction)) chosen = readKeys(answer.friction);
+      if (answer.about) told(answer.about);
       resolve();
     });
     opened.onDisconnect.addListener(() => {
@@ -25,7 +27,9 @@ function connect() {
       if (port === opened) {
         port = keys = null;
         heard = false;
+        chosen = [];
         said = "";
+        told({}); // nobody answers any more
       }
       resolve();
     });

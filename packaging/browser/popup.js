@@ -1,11 +1,46 @@
 "use strict";
 const api = globalThis.browser ?? globalThis.chrome;
+const part = (id) => document.getElementById(id);
 const words = ({ host, heard }) =>
   heard
     ? "dwell hears which site is in front."
     : host
       ? "dwell does not run. Start it, and it hears which site is in front."
       : "dwell cannot be reached: “dwell setup browsers” in a terminal mends that.";
-api.runtime.sendMessage("state").then((state) => {
-  document.getElementById("state").textContent = words(state);
-});
+
+async function open() {
+  const state = await api.runtime.sendMessage("state");
+  part("state").textContent = words(state);
+  if (state.heard && state.page) show(await api.runtime.sendMessage({ about: state.page }));
+}
+
+function show({ site, today, friction, line, ai }) {
+  if (!site || today === undefined) return;
+  part("about").hidden = false;
+  part("site").textContent = site;
+  part("today").textContent = today;
+  part("friction").checked = friction === true;
+  part("line").value = line ?? "";
+  part("line").hidden = !friction;
+  const choose = () => {
+    const on = part("friction").checked;
+    part("line").hidden = !on;
+    api.runtime.sendMessage({ friction: { site, on, line: part("line").value } });
+  };
+  part("friction").onchange = part("line").onchange = choose;
+  if (ai) offer(site.split(/[/?]/)[0]);
+}
+
+// The browser itself asks whether the extension may look into the site.
+async function offer(host) {
+  const origins = [`*://${host}/*`, `*://*.${host}/*`];
+  part("counting").hidden = false;
+  part("prompts").checked = await api.permissions.contains({ origins });
+  part("prompts").onchange = async ({ target }) => {
+    const change = target.checked ? api.permissions.request({ origins }) : api.permissions.remove({ origins });
+    await change.catch(() => {});
+    target.checked = await api.permissions.contains({ origins });
+  };
+}
+
+void open();

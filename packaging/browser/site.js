@@ -7,9 +7,10 @@ function readKeys(list) {
   const globbed = (text) => text.replace(/[.+^${}()|[\]\\?]/g, "\\$&").replace(/\*+/g, ".*");
   return list
     .map((text) => {
-      const end = text.search(/[/?]/);
+      const end = text.search(/[/?]|$/);
       const [path, query] = text.slice(end).split("?", 2);
       return {
+        site: text,
         rest: text.slice(end),
         host: new RegExp(`^(?:.*\\.)?${globbed(text.slice(0, end))}$`),
         path: new RegExp(`^${globbed(path.replace(/\/$/, ""))}(?:/.*)?$`, "is"),

@@ -59,15 +59,19 @@ type Archive interface {
 
 // Options say how to hear.
 type Options struct {
-	Log      *slog.Logger
-	Version  string
-	Now      func() time.Time
-	Stamp    func() tracker.Stamp
-	Archive  Archive
-	Raw      bool                // events are kept as sent
-	NeedKey  bool                // watchers need a token too
-	Keys     []Key               // who has one
-	Origins  []string            // what a request may name as its origin, beside browsers' extensions
+	Log     *slog.Logger
+	Version string
+	Now     func() time.Time
+	Stamp   func() tracker.Stamp
+	Archive Archive
+	Raw     bool     // events are kept as sent
+	NeedKey bool     // watchers need a token too
+	Keys    []Key    // who has one
+	Origins []string // what a request may name as its origin, beside the extensions known here
+	Addons  Addons   // of Firefox, which may
+	// Addon is told of each add-on of Firefox that asks to be heard and waits for the
+	// person's word, or was taken for theirs; it may wait, and nil is nobody.
+	Addon    func(origin string, taken bool)
 	Hear     func(tracker.Event) // takes what tabs show; it may wait
 	Hostname string              // empty: the machine's
 	DeviceID string
@@ -79,10 +83,12 @@ type Server struct {
 	owner   loopback.OwnerFunc
 	uid     int
 	keys    atomic.Pointer[[]Key]
+	addons  *addons
 	paused  atomic.Bool
 	buckets *buckets
 	tabs    *tabs
 	rates   *rates
+	refused seldom
 	counts  counts
 }
 
@@ -97,6 +103,8 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	}
 	s := &Server{o: o, owner: loopback.Owner, uid: os.Getuid(), rates: newRates(o.Now), tabs: newTabs(o.Stamp, o.Hear)}
 	s.SetKeys(o.Keys)
+	s.addons = &addons{now: o.Now, news: o.Addon}
+	s.SetAddons(o.Addons)
 	var err error
 	if s.buckets, err = openBuckets(ctx, o.Archive, o.Raw, o.Now); err != nil {
 		return nil, fmt.Errorf("open buckets: %w", err)

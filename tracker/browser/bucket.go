@@ -21,6 +21,8 @@ const (
 
 const (
 	maxBuckets = 200
+	// maxBucketID is the longest name of one, in bytes.
+	maxBucketID = 200
 	// keepRaw is how long what is kept as sent is kept.
 	keepRaw = 7 * 24 * time.Hour
 	// flushAfter is how long at most an event waits to be stored: a commit costs more than
@@ -28,6 +30,10 @@ const (
 	flushAfter = 90 * time.Second
 	// maxWaiting bounds what waits of one bucket while nothing can be stored.
 	maxWaiting = 10_000
+	// maxWaitingBytes is how much heartbeats may bring before it is stored though it is not
+	// time, and maxHeldBytes how much of it is held while nothing can be stored.
+	maxWaitingBytes = 8 << 20
+	maxHeldBytes    = 32 << 20
 )
 
 var (
@@ -46,6 +52,7 @@ type buckets struct {
 	all     map[string]*bucket
 	lastID  int64
 	due     time.Time // when what waits is to be stored; zero: nothing waits
+	brought int       // bytes that heartbeats brought since then
 	pruned  time.Time
 	dropped int // events that could neither be stored nor wait
 }
@@ -99,10 +106,25 @@ func (b *buckets) make(ctx context.Context, of tracker.Bucket) (made bool, err e
 		return false, errTooMany
 	}
 	b.all[of.ID] = &bucket{Bucket: of, unsaved: map[int64]bool{}, loaded: true}
+	// An editor's is kept though its events are not: vim complains at every key of one that
+	// is not there any more after a restart.
 	if b.raw || of.Type == typeTab || of.Type == typeEditor {
 		return true, b.archive.PutBucket(ctx, of)
 	}
 	return true, nil
+}
+
+// room reports whether all of these buckets are there or can be made.
+func (b *buckets) room(ids []string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	more := 0
+	for _, id := range ids {
+		if b.all[id] == nil {
+			more++
+		}
+	}
+	return len(b.all)+more <= maxBuckets
 }
 
 // drop deletes a bucket and all it holds.
@@ -140,12 +162,13 @@ func (b *buckets) beat(ctx context.Context, id string, hb tracker.BucketEvent, p
 		merged.ID = b.lastID
 	}
 	of.apply(merged, c.del)
+	b.brought += len(hb.Data)
 	b.waits(of)
 	return merged, nil
 }
 
-// insert takes events as they are: one whose id is known takes that one's place. It
-// returns them with their ids.
+// insert takes events as they are: one whose id this bucket knows takes that one's place,
+// any other is new. It returns them with their ids.
 func (b *buckets) insert(ctx context.Context, id string, events []tracker.BucketEvent) ([]tracker.BucketEvent, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -160,7 +183,14 @@ func (b *buckets) insert(ctx context.Context, id string, events []tracker.Bucket
 		return nil, err
 	}
 	for i := range events {
-		if events[i].ID <= 0 || events[i].ID > b.lastID {
+		known := false
+		if events[i].ID > 0 && events[i].ID <= b.lastID {
+			var err error
+			if _, known, err = b.archive.Event(ctx, id, events[i].ID); err != nil {
+				return nil, fmt.Errorf("read events: %w", err)
+			}
+		}
+		if !known {
 			b.lastID++
 			events[i].ID = b.lastID
 		}

@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"net/netip"
+	"path"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,7 @@ func (s *Server) door(addr netip.AddrPort, inside http.Handler) http.Handler {
 		}()
 		switch {
 		case !s.sameUser(r):
+			w.Header().Set("Connection", "close") // nobody else's is kept
 			refuse(w, http.StatusForbidden, "not for you")
 		case !ours(r.Host, addr.Port()):
 			refuse(w, http.StatusMisdirectedRequest, "not our name")
@@ -50,7 +52,7 @@ func (s *Server) door(addr netip.AddrPort, inside http.Handler) http.Handler {
 			refuse(w, http.StatusForbidden, "not from there")
 		case r.Method == http.MethodOptions:
 			s.preflight(w, r)
-		case strings.Contains(r.URL.Path, "//") || strings.Contains(r.URL.Path, "/.."):
+		case !tidy(r.URL.Path):
 			refuse(w, http.StatusNotFound, "nothing is there")
 		default:
 			s.allowOrigin(w, r)
@@ -59,12 +61,21 @@ func (s *Server) door(addr netip.AddrPort, inside http.Handler) http.Handler {
 	})
 }
 
+// tidy reports whether a path is written the shortest way: a ServeMux redirects who writes
+// it otherwise.
+func tidy(p string) bool {
+	clean := path.Clean(p)
+	return p == clean || clean != "/" && p == clean+"/"
+}
+
 // sameUser reports whether the user we run as owns the other end. What cannot be found
 // out is refused.
 func (s *Server) sameUser(r *http.Request) bool {
 	uid, err := loopback.Peer(r.Context(), s.owner)
 	if err != nil {
-		s.o.Log.WarnContext(r.Context(), "watcher refused: whose socket it is cannot be found out", "err", err)
+		if s.refused.take(s.o.Now()) { // whoever likes can have it happen as often as they like
+			s.o.Log.WarnContext(r.Context(), "watcher refused: whose socket it is cannot be found out", "err", err)
+		}
 		return false
 	}
 	return uid == s.uid
@@ -88,7 +99,8 @@ func ours(host string, port uint16) bool {
 
 // allowed reports whether no page of the web caused r. A browser names the origin of what
 // a page or an extension sends, and says of what kind it is where it names none; other
-// programs say neither. Extensions, which the person installed, are let in.
+// programs say neither. Of extensions the watcher that people have is let in, and which
+// others the person named.
 func (s *Server) allowed(r *http.Request) bool {
 	origins := r.Header.Values("Origin")
 	if len(origins) > 1 {
@@ -106,15 +118,15 @@ func (s *Server) allowed(r *http.Request) bool {
 }
 
 // webWatcher is the extension that people have: its id in Chrome's store. In Firefox each
-// installation has an id of its own.
+// installation has an id of its own (addons).
 const webWatcher = "chrome-extension://nglaklhklhcoonedhgnpgddginnjdadi"
 
 func (s *Server) allowedOrigin(origin string) bool {
 	if origin == webWatcher {
 		return true
 	}
-	if id, ok := strings.CutPrefix(origin, "moz-extension://"); ok {
-		return id != "" && !strings.ContainsAny(id, "/ ?#")
+	if IsAddon(origin) {
+		return s.addons.heard(origin)
 	}
 	for _, more := range s.o.Origins {
 		if origin == more {

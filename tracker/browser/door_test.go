@@ -19,7 +19,10 @@ const beatNow = `{"timestamp":"2026-03-04T09:00:00Z","duration":0,"data":{"url":
 
 // Who may not speak is refused before anything is looked at, and nothing is taken.
 func TestDoor(t *testing.T) {
-	p := open(t, browser.Options{Raw: true, Origins: []string{"chrome-extension://abcdefghijklmnopabcdefghijklmnop"}})
+	p := open(t, browser.Options{
+		Raw: true, Origins: []string{"chrome-extension://abcdefghijklmnopabcdefghijklmnop"},
+		Addons: browser.Addons{Heard: map[string]bool{"moz-extension://0cb5a1ce-8f8e-4a9a-9c6c-6e4f0e1f5a11": true}},
+	})
 	p.makes("b", "test")
 	host := strings.TrimPrefix(p.url, "http://")
 	_, portNumber, _ := net.SplitHostPort(host)
@@ -44,6 +47,7 @@ func TestDoor(t *testing.T) {
 		"our own address as origin":     {"POST", beat, beatNow, []string{"Origin", p.url}, 403},
 		"the extension in Chrome":       {"POST", beat, beatNow, []string{"Origin", "chrome-extension://nglaklhklhcoonedhgnpgddginnjdadi", "Sec-Fetch-Site", "none"}, 200},
 		"the extension in Firefox":      {"POST", beat, beatNow, []string{"Origin", "moz-extension://0cb5a1ce-8f8e-4a9a-9c6c-6e4f0e1f5a11", "Sec-Fetch-Site", "cross-site"}, 200},
+		"another add-on of Firefox":     {"POST", beat, beatNow, []string{"Origin", "moz-extension://0cb5a1ce-8f8e-4a9a-9c6c-6e4f0e1f5a12"}, 403},
 		"another extension":             {"POST", beat, beatNow, []string{"Origin", "chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba"}, 403},
 		"one the person added":          {"POST", beat, beatNow, []string{"Origin", "chrome-extension://abcdefghijklmnopabcdefghijklmnop"}, 200},
 		"a form of a page":              {"POST", beat, beatNow, []string{"Content-Type", "text/plain"}, 415},
@@ -87,7 +91,7 @@ func TestDoor(t *testing.T) {
 }
 
 func TestPreflight(t *testing.T) {
-	p := open(t, browser.Options{})
+	p := open(t, browser.Options{Addons: browser.Addons{Heard: map[string]bool{"moz-extension://0cb5a1ce-8f8e-4a9a-9c6c-6e4f0e1f5a11": true}}})
 	for origin, allowed := range map[string]bool{
 		"moz-extension://0cb5a1ce-8f8e-4a9a-9c6c-6e4f0e1f5a11": true,
 		"chrome-extension://nglaklhklhcoonedhgnpgddginnjdadi":  true,
@@ -95,6 +99,7 @@ func TestPreflight(t *testing.T) {
 		"https://example.org": false,
 		"null":                false,
 		"moz-extension://":    false,
+		"moz-extension://0cb5a1ce-8f8e-4a9a-9c6c-6e4f0e1f5a12":        false,
 		"https://moz-extension://0cb5a1ce-8f8e-4a9a-9c6c-6e4f0e1f5a1": false,
 	} {
 		a := p.ask("OPTIONS", "/api/0/buckets/b/heartbeat", "", "Origin", origin, "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "content-type")

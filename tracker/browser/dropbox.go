@@ -62,7 +62,7 @@ func (s *Server) makeBucket(w http.ResponseWriter, r *http.Request, _ rights) {
 			s.fail(w, r, err)
 			return
 		}
-		b.Data = data
+		b.Data = s.keepable(data)
 	}
 	if b.Hostname == "!local" {
 		b.Hostname = s.o.Hostname
@@ -82,6 +82,14 @@ func (s *Server) makeBucket(w http.ResponseWriter, r *http.Request, _ rights) {
 		return
 	}
 	answer(w, http.StatusOK, struct{}{})
+}
+
+// keepable is what of a bucket's data may be kept: it is whatever its maker sent.
+func (s *Server) keepable(data string) string {
+	if !s.o.Raw {
+		return "{}"
+	}
+	return data
 }
 
 func quoted(text string) string {
@@ -136,6 +144,9 @@ func (s *Server) take(r *http.Request, bucket tracker.Bucket, hb tracker.BucketE
 	if bucket.Type == typeTab {
 		hb.Data = s.tabs.hear(bucket.ID, hb)
 	} else if !s.o.Raw {
+		// Of other types nothing is left once it is reduced to what may be kept. An editor's
+		// events (typeEditor) have a project, a file, a language and a branch, none of which
+		// dwell keeps; that an editor was in front, and for how long, its window says.
 		s.counts.dropped.Add(1)
 		return hb, false
 	}

@@ -77,7 +77,7 @@ func (w wireEvent) event() (e tracker.BucketEvent, err error) {
 		if d := *w.Duration; !(d >= 0) || d > maxEventFor.Seconds() {
 			return e, fmt.Errorf("%w: duration", errEvent)
 		}
-		e.For = time.Duration(math.Round(*w.Duration * float64(time.Second)))
+		e.For = time.Duration(math.Round(*w.Duration*float64(time.Second/time.Microsecond))) * time.Microsecond
 	}
 	e.Data, err = canonical(w.Data)
 	return e, err
@@ -111,14 +111,16 @@ func canonical(data json.RawMessage) (string, error) {
 // offset; Python's of a time that names no zone, which its server takes as UTC.
 var layouts = [...]string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999Z0700", "2006-01-02T15:04:05.999999999"}
 
-// parseTime reads a time; years outside what anybody recorded are none.
+// parseTime reads a time, to the microsecond, which is all that is answered: what is
+// exported is then what is kept, and known when it comes back. Years outside what anybody
+// recorded are none.
 func parseTime(text string) (time.Time, error) {
 	for _, layout := range layouts {
 		if t, err := time.Parse(layout, text); err == nil {
 			if t.Year() < 1990 || t.Year() > 2100 {
 				break
 			}
-			return t.UTC(), nil
+			return t.UTC().Truncate(time.Microsecond), nil
 		}
 	}
 	return time.Time{}, fmt.Errorf("%w: timestamp", errEvent)

@@ -2,7 +2,9 @@ package browser
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"dwell/tracker"
@@ -75,9 +77,21 @@ func (s *Server) importBuckets(w http.ResponseWriter, r *http.Request, of rights
 	var all []taken
 	for id, b := range sent.Buckets { // all of it is read before any of it is taken
 		t := taken{Bucket: tracker.Bucket{ID: id, Type: b.Type, Client: b.Client, Hostname: b.Hostname, Created: s.o.Now().UTC(), Data: "{}"}}
-		if !bucketName(id) || !bucketName(b.Type) || !of.bucket(id) || len(b.Client) > 200 || len(b.Hostname) > 200 {
+		if !of.bucket(id) {
+			refuse(w, http.StatusForbidden, "not a bucket of this token")
+			return
+		}
+		if !bucketName(id) || !bucketName(b.Type) || len(b.Client) > 200 || len(b.Hostname) > 200 {
 			refuse(w, http.StatusBadRequest, "a bucket's name or type cannot be taken")
 			return
+		}
+		if b.Data != nil && string(b.Data) != "null" {
+			data, err := canonical(b.Data)
+			if err != nil {
+				s.fail(w, r, err)
+				return
+			}
+			t.Data = s.keepable(data)
 		}
 		if created, err := parseTime(b.Created); err == nil {
 			t.Created = created
@@ -92,6 +106,10 @@ func (s *Server) importBuckets(w http.ResponseWriter, r *http.Request, of rights
 			t.events = append(t.events, event)
 		}
 		all = append(all, t)
+	}
+	if !s.buckets.room(slices.Collect(maps.Keys(sent.Buckets))) {
+		s.fail(w, r, errTooMany)
+		return
 	}
 	for _, t := range all {
 		if err := s.takeBucket(r, t.Bucket, t.events); err != nil {

@@ -34,28 +34,35 @@ type Word struct {
 	Hidden    bool   `json:"hidden,omitempty"`    // no window that the extension may see has the focus
 }
 
-// ReadWord reads the next message. At the end of what is said it returns [io.EOF].
-func ReadWord(r io.Reader) (Word, error) {
+// A Message is what the extension says: what is in front, or a call.
+type Message struct {
+	Word
+	Call
+}
+
+// ReadMessage reads the next one. At the end of what is said it returns [io.EOF].
+func ReadMessage(r io.Reader) (Message, error) {
 	var head [4]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil {
 		if errors.Is(err, io.EOF) {
-			return Word{}, io.EOF
+			return Message{}, io.EOF
 		}
-		return Word{}, fmt.Errorf("read a message's length: %w", err)
+		return Message{}, fmt.Errorf("read a message's length: %w", err)
 	}
 	length := binary.NativeEndian.Uint32(head[:])
 	if length > maxMessage {
-		return Word{}, fmt.Errorf("%w: it is longer than %d bytes", ErrMessage, maxMessage)
+		return Message{}, fmt.Errorf("%w: it is longer than %d bytes", ErrMessage, maxMessage)
 	}
 	text := make([]byte, length)
 	if n, err := io.ReadFull(r, text); err != nil {
-		return Word{}, fmt.Errorf("%w: it ends after %d of %d bytes", ErrMessage, n, length)
+		return Message{}, fmt.Errorf("%w: it ends after %d of %d bytes", ErrMessage, n, length)
 	}
-	var w Word
-	if json.Unmarshal(text, &w) != nil { // its errors may quote the message
-		return Word{}, fmt.Errorf("%w: it is no such object", ErrMessage)
+	var m Message
+	if json.Unmarshal(text, &m) != nil { // its errors may quote the message
+		return Message{}, fmt.Errorf("%w: it is no such object", ErrMessage)
 	}
-	return w.plain(), nil
+	m.Word, m.Call = m.Word.plain(), m.Call.plain()
+	return m, nil
 }
 
 // plain is w with nothing in it that a site has not.
@@ -63,29 +70,37 @@ func (w Word) plain() Word {
 	if w.Incognito {
 		return Word{Incognito: true, Hidden: w.Hidden}
 	}
-	if _, err := url.Parse(w.address()); err != nil || len(w.Site) > maxSite || !utf8.ValidString(w.Site) || strings.ContainsAny(w.Site, "@#\\ ") {
-		w.Site = ""
-	}
+	w.Site = plainSite(w.Site)
 	return w
 }
 
-// address is the URL of a site's page: what is not a browser's own is on the web.
-func (w Word) address() string {
-	if w.Site == "" {
+// plainSite is site, or nothing where it is none.
+func plainSite(site string) string {
+	if _, err := url.Parse(AddressOf(site)); err != nil || len(site) > maxSite || !utf8.ValidString(site) || strings.ContainsAny(site, "@#\\ ") {
+		return ""
+	}
+	return site
+}
+
+// AddressOf is the URL of a site's page: what is not a browser's own is on the web.
+func AddressOf(site string) string {
+	if site == "" {
 		return ""
 	}
 	for _, own := range [...]string{"about:", "chrome:", "edge:", "brave:", "vivaldi:", "opera:", "chrome-extension:", "moz-extension:"} {
-		if strings.HasPrefix(w.Site, own) {
-			return w.Site
+		if strings.HasPrefix(site, own) {
+			return site
 		}
 	}
-	return "https://" + w.Site
+	return "https://" + site
 }
 
 // An Answer is what the native host says to the extension.
 type Answer struct {
-	Heard bool     `json:"heard"`          // dwell runs, and took what was said
-	Keys  []string `json:"keys,omitempty"` // sites that are told by more than their host; none: as they were
+	Heard    bool     `json:"heard"`           // dwell runs, and took what was said
+	Keys     []string `json:"keys,omitempty"`  // sites that are told by more than their host; none: as they were
+	Friction []string `json:"friction"`        // sites before which it asks first; null: as they were
+	About    *About   `json:"about,omitempty"` // how things stand with a site; the rest is as it was then
 }
 
 // Write writes a as one message.

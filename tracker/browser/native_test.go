@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"dwell/tracker"
 	"dwell/tracker/browser"
 )
 
@@ -17,7 +18,7 @@ func framed(text string) string {
 	return string(binary.NativeEndian.AppendUint32(nil, uint32(len(text)))) + text
 }
 
-func TestReadWord(t *testing.T) {
+func TestReadMessage(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]browser.Word{
 		`{"site":"www.sql.ru/forum","audible":true}`:                         {Site: "www.sql.ru/forum", Audible: true},
@@ -35,19 +36,35 @@ func TestReadWord(t *testing.T) {
 		`{}`: {},
 	} {
 		in := strings.NewReader(framed(text) + framed(`{"site":"next.example"}`))
-		got, err := browser.ReadWord(in)
-		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		got, err := browser.ReadMessage(in)
+		if diff := cmp.Diff(browser.Message{Word: want}, got); err != nil || diff != "" {
 			t.Errorf("%s: %v\n%s", text, err, diff)
 		}
-		if next, err := browser.ReadWord(in); err != nil || next.Site != "next.example" {
+		if next, err := browser.ReadMessage(in); err != nil || next.Site != "next.example" {
 			t.Errorf("behind %s: %+v %v", text, next, err)
 		}
-		if _, err := browser.ReadWord(in); !errors.Is(err, io.EOF) {
+		if _, err := browser.ReadMessage(in); !errors.Is(err, io.EOF) {
 			t.Errorf("at the end: %v", err)
 		}
 	}
+	longest := strings.Repeat("é", tracker.MaxFrictionLine)
+	for text, want := range map[string]browser.Call{
+		`{"about":"www.reddit.com"}`:                                           {About: "www.reddit.com"},
+		`{"about":"name@a.example"}`:                                           {},
+		`{"prompt":"chat.example","text":"marked"}`:                            {Prompt: "chat.example"},
+		`{"friction":{"site":"a.example","on":true,"line":" a line "}}`:        {Friction: &browser.Friction{Site: "a.example", On: true, Line: "a line"}},
+		`{"friction":{"site":"a.example","on":true,"line":"` + longest + `"}}`: {Friction: &browser.Friction{Site: "a.example", On: true, Line: longest}},
+		`{"friction":{"site":"a.example","line":"` + longest + `x"}}`:          {Friction: &browser.Friction{Site: "a.example"}},
+		`{"friction":{"site":"a example","on":true}}`:                          {},
+		`{"friction":null}`:                                                    {},
+	} {
+		got, err := browser.ReadMessage(strings.NewReader(framed(text)))
+		if diff := cmp.Diff(want, got.Call); err != nil || diff != "" || got.Any() != (want != browser.Call{}) {
+			t.Errorf("%.80s: %v\n%s", text, err, diff)
+		}
+	}
 	for _, bad := range []string{framed(`[]`), framed(`{"site":1}`), framed(""), framed("{}")[:5], framed("{}")[:4], "\x01\x00", "\xff\xff\xff\xff{}"} {
-		if w, err := browser.ReadWord(strings.NewReader(bad)); err == nil || errors.Is(err, io.EOF) {
+		if w, err := browser.ReadMessage(strings.NewReader(bad)); err == nil || errors.Is(err, io.EOF) {
 			t.Errorf("%q is %+v, %v", bad, w, err)
 		}
 	}
@@ -59,10 +76,15 @@ func TestAnswer(t *testing.T) {
 	if err := (browser.Answer{Heard: true, Keys: []string{"a.example/b?c=<d>"}}).Write(&out); err != nil {
 		t.Fatal(err)
 	}
+	if err := (browser.Answer{Friction: []string{}, About: &browser.About{Of: "www.a.example", Site: "a.example", Today: "Today: 3 m in 2 visits."}}).Write(&out); err != nil {
+		t.Fatal(err)
+	}
 	if err := (browser.Answer{}).Write(&out); err != nil {
 		t.Fatal(err)
 	}
-	want := framed(`{"heard":true,"keys":["a.example/b?c=\u003cd\u003e"]}`) + framed(`{"heard":false}`)
+	want := framed(`{"heard":true,"keys":["a.example/b?c=\u003cd\u003e"],"friction":null}`) +
+		framed(`{"heard":false,"friction":[],"about":{"of":"www.a.example","site":"a.example","today":"Today: 3 m in 2 visits."}}`) +
+		framed(`{"heard":false,"friction":null}`)
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)
 	}
@@ -70,7 +92,7 @@ func TestAnswer(t *testing.T) {
 
 // Whatever comes, no more than a message is read, and what is passed on is short and names
 // nobody's page in a private window.
-func FuzzReadWord(f *testing.F) {
+func FuzzReadMessage(f *testing.F) {
 	f.Add([]byte(framed(`{"site":"a.example/b","audible":true}`)))
 	f.Add([]byte(framed(`{"incognito":true,"site":"a.example"}`)))
 	f.Add([]byte("\xff\xff\xff\x7f"))
@@ -79,7 +101,7 @@ func FuzzReadWord(f *testing.F) {
 		in := bytes.NewReader(data)
 		for {
 			before := in.Len()
-			w, err := browser.ReadWord(in)
+			w, err := browser.ReadMessage(in)
 			if err != nil {
 				return
 			}

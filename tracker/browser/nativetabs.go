@@ -110,7 +110,7 @@ func (e *Extensions) told(pid int) (web tracker.Web, news bool) {
 	case e.blind[pid]:
 		web = tracker.Web{App: of.App, PID: pid}
 	default:
-		web = tracker.Web{App: of.App, PID: pid, URL: of.address(), Audible: of.Audible, Incognito: of.Incognito}
+		web = tracker.Web{App: of.App, PID: pid, URL: AddressOf(of.Site), Audible: of.Audible, Incognito: of.Incognito}
 	}
 	e.passed[pid] = web
 	return web, !known || web != before

@@ -58,3 +58,19 @@ func (a *allowance) take(now time.Time, rate float64) bool {
 	a.left--
 	return true
 }
+
+// A seldom lets what happens again and again be said once in an hour.
+type seldom struct {
+	mu   sync.Mutex
+	last time.Time
+}
+
+func (s *seldom) take(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if age := now.Sub(s.last); !s.last.IsZero() && age >= 0 && age < time.Hour {
+		return false
+	}
+	s.last = now
+	return true
+}

@@ -41,7 +41,7 @@ func (s *Server) show(r *http.Request, b tracker.Bucket) (sentBucket, error) {
 
 // stored returns what is kept of a bucket, newest first.
 func (s *Server) stored(r *http.Request, id string, from, to time.Time, limit int) ([]tracker.BucketEvent, error) {
-	if err := s.buckets.saved(r.Context(), id); err != nil {
+	if err := s.buckets.saved(r.Context(), id); err != nil || backwards(from, to) {
 		return nil, err
 	}
 	return s.o.Archive.Events(r.Context(), id, from, to, limit)
@@ -112,7 +112,7 @@ func (s *Server) countEvents(w http.ResponseWriter, r *http.Request, _ rights) {
 		err = s.buckets.saved(r.Context(), r.PathValue("id"))
 	}
 	n := 0
-	if err == nil {
+	if err == nil && !backwards(from, to) {
 		n, err = s.o.Archive.CountEvents(r.Context(), r.PathValue("id"), from, to)
 	}
 	if err != nil {

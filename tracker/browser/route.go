@@ -129,7 +129,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // bucketName reports whether id can name a bucket: a word or some, printable.
 func bucketName(id string) bool {
-	if id == "" || len(id) > 200 || !utf8.ValidString(id) || !fs.ValidPath(id) {
+	if id == "" || len(id) > maxBucketID || !utf8.ValidString(id) || !fs.ValidPath(id) {
 		return false
 	}
 	for _, c := range id {
@@ -149,7 +149,7 @@ func seconds(text string) (time.Duration, bool) {
 	return time.Duration(math.Round(f * float64(time.Second))), true
 }
 
-// span reads a request's start and end.
+// bounds reads a request's start and end.
 func bounds(r *http.Request) (from, to time.Time, err error) {
 	for name, t := range map[string]*time.Time{"start": &from, "end": &to} {
 		if text := r.URL.Query().Get(name); text != "" {
@@ -159,6 +159,11 @@ func bounds(r *http.Request) (from, to time.Time, err error) {
 		}
 	}
 	return from, to, nil
+}
+
+// backwards reports whether nothing lies between two bounds, for the first is the later.
+func backwards(from, to time.Time) bool {
+	return !from.IsZero() && !to.IsZero() && to.Before(from)
 }
 
 // cut is what of events lies between two moments.

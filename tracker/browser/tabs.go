@@ -64,6 +64,15 @@ type tabData struct {
 	Incognito bool   `json:"incognito"`
 }
 
+// web is what t says of the browser that a bucket is of: nothing of a private window.
+func (t tabData) web(bucket string) tracker.Web {
+	web := tracker.Web{App: browserOf(bucket), Audible: t.Audible, Incognito: t.Incognito, Watched: true}
+	if !t.Incognito {
+		web.URL, web.Title = t.URL, t.Title
+	}
+	return web
+}
+
 // privateTab is what may be kept of a tab in a private window.
 const privateTab = `{"audible":false,"incognito":true,"title":"","url":""}`
 
@@ -77,10 +86,7 @@ func (t *tabs) hear(bucket string, hb tracker.BucketEvent) (data string) {
 	if data = hb.Data; tab.Incognito {
 		data = privateTab
 	}
-	web := tracker.Web{App: browserOf(bucket), Audible: tab.Audible, Incognito: tab.Incognito, Watched: true}
-	if !tab.Incognito {
-		web.URL, web.Title = tab.URL, tab.Title
-	}
+	web := tab.web(bucket)
 	at := t.stamp()
 	if t.note(web, at.Wall, hb.End()) { // not with the lock held: it may wait
 		t.pass(tracker.Event{Stamp: at, Source: "browsers", Fact: web})

@@ -25,22 +25,48 @@ func (b *buckets) waits(of *bucket) {
 	if b.due.IsZero() {
 		b.due = b.now().Add(flushAfter)
 	}
-	if over := len(of.events) - maxWaiting; over > 0 {
-		for _, e := range of.events[:over] {
-			if of.unsaved[e.ID] {
-				delete(of.unsaved, e.ID)
-				b.dropped++
-			}
+	b.shed(of, len(of.events)-maxWaiting)
+}
+
+// shed drops the oldest events of a bucket, if there are any to be dropped.
+func (b *buckets) shed(of *bucket, over int) {
+	if over <= 0 {
+		return
+	}
+	for _, e := range of.events[:over] {
+		if of.unsaved[e.ID] {
+			delete(of.unsaved, e.ID)
+			b.dropped++
 		}
-		of.events = slices.Delete(of.events, 0, over)
+	}
+	of.events = slices.Delete(of.events, 0, over)
+}
+
+// size is how much the events at hand say, in bytes.
+func (b *buckets) size() (n int) {
+	for _, of := range b.all {
+		for _, e := range of.events {
+			n += len(e.Data)
+		}
+	}
+	return n
+}
+
+// ease has no more be at hand than may be while nothing can be stored: of each bucket the
+// older half goes, until it is so.
+func (b *buckets) ease() {
+	for b.size() > maxHeldBytes {
+		for _, of := range b.all {
+			b.shed(of, (len(of.events)+1)/2)
+		}
 	}
 }
 
-// flushIfDue stores what has waited long enough. Called with every heartbeat, it needs no
+// flushIfDue stores what has waited long enough, or is much. Called with every heartbeat, it needs no
 // clock of its own; what the last ones brought is stored at the end.
 func (b *buckets) flushIfDue(ctx context.Context) error {
 	b.mu.Lock()
-	late := !b.due.IsZero() && !b.now().Before(b.due)
+	late := !b.due.IsZero() && (!b.now().Before(b.due) || b.brought > maxWaitingBytes)
 	b.mu.Unlock()
 	if !late {
 		return nil
@@ -56,9 +82,10 @@ func (b *buckets) flush(ctx context.Context) error {
 	for _, of := range b.all {
 		failed = errors.Join(failed, b.save(ctx, of))
 	}
-	b.due = time.Time{}
+	b.due, b.brought = time.Time{}, 0
 	if failed != nil {
 		b.due = b.now().Add(flushAfter)
+		b.ease()
 		return failed
 	}
 	if b.raw && b.now().Sub(b.pruned) > time.Hour {

@@ -63,6 +63,8 @@ func (e *edit) merge(old int64, subject tracker.Subject, v tracker.Verdict, days
 			ON CONFLICT DO UPDATE SET length = length + excluded.length`,
 		`DELETE FROM hour_subject WHERE subject = ?1`,
 		`DELETE FROM unattended WHERE subject = ?1`, // it is nothing but its program's name
+		`INSERT INTO prompt SELECT start, ?2, count FROM prompt WHERE subject = ?1 ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+		`DELETE FROM prompt WHERE subject = ?1`,
 		`DELETE FROM subject WHERE id = ?1`,
 	} {
 		if _, err := e.exec(statement, old, into); err != nil {

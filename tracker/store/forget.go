@@ -16,6 +16,7 @@ type Forgotten struct {
 	Spans  int           // spans removed or cut
 
 	Unattended time.Duration // what agents worked by themselves
+	Prompts    int           // of the quarters of an hour touched
 
 	Events  int // kept as watchers sent them, whatever they tell of
 	Nudges  int
@@ -34,7 +35,7 @@ func (s *Store) Forget(ctx context.Context, from, to time.Time, match func(track
 	err := s.c.write(ctx, func(q session) error {
 		err := s.edit(q, func(e *edit) error {
 			f.edit = e
-			for _, part := range []func() error{f.readOriginals, f.spans, f.droppedHours, f.unattended} {
+			for _, part := range []func() error{f.readOriginals, f.spans, f.droppedHours, f.unattended, f.prompts} {
 				if err := part(); err != nil {
 					return err
 				}
@@ -302,7 +303,7 @@ func (f *forgetting) names() error {
 		`DELETE FROM title WHERE id NOT IN (SELECT title FROM span_title UNION SELECT title FROM original)`,
 		`DELETE FROM subject WHERE id <> 0 AND id NOT IN
 			(SELECT subject FROM hour_subject UNION SELECT subject FROM span UNION SELECT subject FROM original
-			UNION SELECT subject FROM unattended)`,
+			UNION SELECT subject FROM unattended UNION SELECT subject FROM prompt)`,
 	} {
 		if _, err := f.exec(statement); err != nil {
 			return err

@@ -82,7 +82,7 @@ func (s *Store) salvage(ctx context.Context, path string, empty bool) (int, erro
 	if version != latest() {
 		return 0, nil // not to be read with this schema's queries
 	}
-	spans, bouts := readable(ctx, from), readableBouts(ctx, from)
+	spans, bouts, prompts := readable(ctx, from), readableBouts(ctx, from), readablePrompts(ctx, from)
 	stored := 0
 	err = s.c.write(ctx, func(q session) error {
 		return s.edit(q, func(e *edit) error {
@@ -99,7 +99,7 @@ func (s *Store) salvage(ctx context.Context, path string, empty bool) (int, erro
 					stored++
 				}
 			}
-			return errors.Join(w.done(), e.salvageBouts(bouts))
+			return errors.Join(w.done(), e.salvageBouts(bouts), e.salvagePrompts(prompts))
 		})
 	})
 	if err != nil {
@@ -148,7 +148,7 @@ func (s *Store) salvageTables(ctx context.Context, path string, empty bool) erro
 			return nil // what could be had are the spans
 		}
 		defer func() { _ = q.pragma(`DETACH damaged`) }()
-		for _, table := range []string{"rule", "rule_change", "limit_change", "nudge"} {
+		for _, table := range []string{"rule", "rule_change", "limit_change", "nudge", "friction"} {
 			_ = q.pragma(`INSERT OR IGNORE INTO main.` + table + ` SELECT * FROM damaged.` + table)
 		}
 		_ = q.pragma(`INSERT OR REPLACE INTO main.setting SELECT * FROM damaged.setting`)

@@ -104,7 +104,7 @@ func (s *Store) NameTotals(ctx context.Context, p tracker.Period, name tracker.N
 		}
 		out = append(out, t)
 	}
-	slices.SortFunc(out, func(a, b tracker.NameTotal) int {
+	slices.SortStableFunc(out, func(a, b tracker.NameTotal) int {
 		return cmp.Or(cmp.Compare(b.Active, a.Active), cmp.Compare(a.Name, b.Name))
 	})
 	if limit > 0 && len(out) > limit {
@@ -159,3 +159,18 @@ func (s *Store) Unknown(ctx context.Context, from, to time.Time) (tracker.Usage,
 }
 
 func ms(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
+
+// Browsed returns the active time in browsers in p, and of it that with no site known.
+func (s *Store) Browsed(ctx context.Context, p tracker.Period) (all, siteless time.Duration, err error) {
+	err = s.active(ctx, p, func(r subjectRow, length int64) {
+		in, known := tracker.KeyOf(r.subject, r.verdict).Browsed()
+		if !in {
+			return
+		}
+		all += ms(length)
+		if !known {
+			siteless += ms(length)
+		}
+	})
+	return all, siteless, wrapped("read time in browsers", err)
+}

@@ -27,6 +27,12 @@ func (p *Printer) Summary(s view.Summary) error {
 	p.groups(s)
 	p.names(s)
 	p.agents(s.Agents)
+	if words := s.PromptWords(); words != "" {
+		p.line()
+		for _, line := range wrap(words, max(10, p.o.Width)) {
+			p.line(line)
+		}
+	}
 	if len(s.Limits) > 0 {
 		p.line()
 		p.limits(s.Limits)
@@ -60,6 +66,9 @@ func (p *Printer) totals(s view.Summary) {
 }
 
 func aiNote(s view.Summary) string {
+	if s.DataQuality.AtLeast() {
+		return "at least: much browser time has no site"
+	}
 	if s.AIEditor > 0 {
 		return "at least; " + s.AIEditor.Words() + " more in an AI editor"
 	}

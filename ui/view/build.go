@@ -47,6 +47,9 @@ func Build(ctx context.Context, h History, a Ask) (Summary, error) {
 	if s.Agents, err = agentRows(ctx, h, a, now); err != nil {
 		return Summary{}, fmt.Errorf("build %s: %w", a.Kind, err)
 	}
+	if s.Prompts, err = promptRows(ctx, h, a.Prompts, now); err != nil {
+		return Summary{}, fmt.Errorf("build %s: %w", a.Kind, err)
+	}
 	if s.Hours, err = hourRows(ctx, h, a.Tail, now); err != nil {
 		return Summary{}, fmt.Errorf("build %s: %w", a.Kind, err)
 	}
@@ -88,10 +91,10 @@ func categoryRows(l *ledger, f frame) []CategoryRow {
 				r.Children = append(r.Children, child)
 			}
 		}
-		slices.SortFunc(r.Children, byActive)
+		slices.SortStableFunc(r.Children, byActive)
 		rows = append(rows, r)
 	}
-	slices.SortFunc(rows, byActive)
+	slices.SortStableFunc(rows, byActive)
 	return rows
 }
 
@@ -119,13 +122,23 @@ func (s *Summary) measure(ctx context.Context, h History, a Ask, began time.Time
 	if err != nil {
 		return fmt.Errorf("unclassified time: %w", err)
 	}
+	browser, siteless, err := h.Browsed(ctx, p)
+	if err != nil {
+		return fmt.Errorf("time in browsers: %w", err)
+	}
 	for span := range cut(a.Tail, p) {
+		if in, known := tracker.KeyOf(span.Subject, span.Verdict).Browsed(); in && span.Presence.Active() {
+			browser += span.Length()
+			if !known {
+				siteless += span.Length()
+			}
+		}
 		presences = append(presences, tracker.PresenceTotal{Presence: span.Presence, Time: span.Length()})
 		if span.Presence.Active() && span.Verdict.Unknown() && span.Subject.App != tracker.Private {
 			unclassified += span.Length()
 		}
 	}
-	q := DataQuality{Unclassified: Seconds(unclassified), Cut: Seconds(a.Cut), SourcesDown: a.SourcesDown}
+	q := DataQuality{Browser: Seconds(browser), NoSite: Seconds(siteless), Unclassified: Seconds(unclassified), Cut: Seconds(a.Cut), SourcesDown: a.SourcesDown}
 	if q.SourcesDown == nil {
 		q.SourcesDown = []SourceDown{}
 	}

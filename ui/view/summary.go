@@ -26,8 +26,9 @@ type Summary struct {
 	Apps        []NameRow     `json:"apps"`
 	Sites       []NameRow     `json:"sites"`
 	Programs    []NameRow     `json:"programs"`
-	Agents      []AgentRow    `json:"agents"` // most time first
-	Hours       []HourRow     `json:"hours"`  // those with active time
+	Agents      []AgentRow    `json:"agents"`  // most time first
+	Prompts     []PromptRow   `json:"prompts"` // most first; only of sites where the person has them counted
+	Hours       []HourRow     `json:"hours"`   // those with active time
 	Limits      []LimitRow    `json:"limits"`
 	Reliance    *Reliance     `json:"reliance"`
 	DataQuality DataQuality   `json:"data_quality"`
@@ -89,6 +90,8 @@ type DataQuality struct {
 	Unclassified Seconds      `json:"unclassified_s"` // active time nothing was known of
 	NotRunning   Seconds      `json:"not_running_s"`  // time without a span, from the first recording up to now
 	Cut          Seconds      `json:"cut_s"`          // lived twice by the clock and kept once
+	Browser      Seconds      `json:"browser_s"`      // active time in browsers
+	NoSite       Seconds      `json:"no_site_s"`      // of it, with no site known, where AI may hide
 	SourcesDown  []SourceDown `json:"sources_down"`
 }
 

@@ -40,8 +40,12 @@ type History interface {
 	PresenceTotals(ctx context.Context, p tracker.Period) ([]tracker.PresenceTotal, error)
 	// Unclassified returns the active time nothing was known of.
 	Unclassified(ctx context.Context, p tracker.Period) (time.Duration, error)
+	// Browsed returns the active time in browsers, and of it that with no site known.
+	Browsed(ctx context.Context, p tracker.Period) (all, siteless time.Duration, err error)
 	// AgentTotals returns the three clocks of each agent in p.
 	AgentTotals(ctx context.Context, p tracker.Period) ([]tracker.AgentTotal, error)
+	// PromptTotals returns how many prompts were sent in p, most first.
+	PromptTotals(ctx context.Context, p tracker.Period) ([]tracker.PromptTotal, error)
 	// First returns when recording began; false if it has not.
 	First(ctx context.Context) (time.Time, bool, error)
 }
@@ -66,6 +70,7 @@ type Ask struct {
 
 	Tail        []tracker.Span      // not stored yet, in start order; counted in everything
 	Unattended  []tracker.Span      // of agents, not stored yet
+	Prompts     []tracker.Prompts   // not stored yet
 	Limits      []policy.LimitState // as they stand
 	Cut         time.Duration       // wall time lived twice (the clock was set back) and kept once
 	SourcesDown []SourceDown

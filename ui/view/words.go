@@ -82,12 +82,25 @@ func (s Summary) Heading() string {
 // Line is the tray's line: "AI 1 h 12 m · usual 50 m · screen 5 h 04 m". The
 // usual is left out until there is one.
 func (s Summary) Line() string {
-	parts := []string{"AI " + s.AI.Words()}
+	parts := []string{"AI " + s.AIWords()}
 	if ai := s.Group(tracker.AI); ai.Usual != nil {
 		parts = append(parts, "usual "+ai.Usual.Words())
 	}
 	return strings.Join(append(parts, "screen "+s.Active.Words()), " · ")
 }
+
+// AIWords spells the AI total: "40 m", or "at least 40 m" where too much of the time in
+// browsers has no site.
+func (s Summary) AIWords() string {
+	if s.DataQuality.AtLeast() {
+		return "at least " + s.AI.Words()
+	}
+	return s.AI.Words()
+}
+
+// AtLeast reports whether more than a fifth of the time in browsers has no site: AI is
+// then more than was seen, by too much for figures that are made of it.
+func (q DataQuality) AtLeast() bool { return q.NoSite > q.Browser/5 }
 
 // Unseen says what the AI total of s cannot hold, in plain sentences. It stands
 // beside every AI total.
@@ -98,7 +111,7 @@ func Unseen(s Summary) []string {
 	} else {
 		lines = append(lines, "AI inside editors and office programs cannot be told from the rest of the program.")
 	}
-	if d := s.uncategorisedBrowsing(); d > 0 {
+	if d := s.DataQuality.NoSite; d > 0 {
 		lines = append(lines, "In a browser with no site known: "+d.Words()+"; some of it may be AI.")
 	} else {
 		lines = append(lines, "Where a browser does not tell its site, AI in it counts as browsing.")
@@ -106,15 +119,4 @@ func Unseen(s Summary) []string {
 	return append(lines,
 		"Agents at work in the background take none of your attention: their time stands beside yours, in no total.",
 		"Phones and other computers are not seen.")
-}
-
-func (s Summary) uncategorisedBrowsing() Seconds {
-	for _, top := range s.Categories {
-		for _, row := range top.Children {
-			if row.Category == "browsing/uncategorised" {
-				return row.Active
-			}
-		}
-	}
-	return 0
 }

@@ -78,12 +78,18 @@ func TestLine(t *testing.T) {
 	if got, want := s.Line(), "AI 1 h 12 m · usual 50 m · screen 5 h 04 m"; got != want {
 		t.Errorf("with a usual: %q, want %q", got, want)
 	}
+	s.DataQuality = view.DataQuality{Browser: *seconds(1000), NoSite: *seconds(200)}
+	if got, want := s.Line(), "AI 1 h 12 m · usual 50 m · screen 5 h 04 m"; got != want {
+		t.Errorf("with a fifth of browser time on no site: %q, want %q", got, want)
+	}
+	s.DataQuality.NoSite++
+	if got, want := s.Line(), "AI at least 1 h 12 m · usual 50 m · screen 5 h 04 m"; got != want {
+		t.Errorf("with more on none: %q, want %q", got, want)
+	}
 }
 
 func TestUnseenSaysWhatItKnows(t *testing.T) {
-	s := view.Summary{AIEditor: *seconds(3600), Categories: []view.CategoryRow{{Category: "browsing", Children: []view.CategoryRow{
-		{Category: "browsing/uncategorised", Comparison: view.Comparison{Active: *seconds(120)}},
-	}}}}
+	s := view.Summary{AIEditor: *seconds(3600), DataQuality: view.DataQuality{Browser: *seconds(1000), NoSite: *seconds(120)}}
 	text := strings.Join(view.Unseen(s), "\n")
 	for _, want := range []string{"at least", "In an AI editor: 1 h 00 m", "no site known: 2 m", "Phones", "background"} {
 		if !strings.Contains(text, want) {

@@ -118,6 +118,25 @@ func (l *Life) Unclassified(_ context.Context, p tracker.Period) (time.Duration,
 	return sum, nil
 }
 
+// PromptTotals is nothing: a life has no prompts.
+func (l *Life) PromptTotals(context.Context, tracker.Period) ([]tracker.PromptTotal, error) {
+	return nil, nil
+}
+
+// Browsed adds up the active time in browsers, by [tracker.UsageKey.Browsed].
+func (l *Life) Browsed(_ context.Context, p tracker.Period) (all, siteless time.Duration, err error) {
+	l.Queries++
+	for _, s := range l.cut(p) {
+		if in, known := tracker.KeyOf(s.Subject, s.Verdict).Browsed(); s.Presence.Active() && in {
+			all += s.Length()
+			if !known {
+				siteless += s.Length()
+			}
+		}
+	}
+	return all, siteless, nil
+}
+
 // AgentTotals adds up what agents in front and by themselves have of p.
 func (l *Life) AgentTotals(_ context.Context, p tracker.Period) ([]tracker.AgentTotal, error) {
 	l.Queries++
