@@ -45,7 +45,7 @@ type File struct{ Name, Text string }
 func BrowserExtension(engine Engine) ([]File, error) {
 	manifest := map[string]any{
 		"manifest_version": 3, "name": "dwell", "version": extensionVersion,
-		"description": "Tells dwell, on this computer, the site of the tab in front: never an address, a title or what is on a page.",
+		"description": "Tells dwell, on this computer, the site of the tab in front: never an address, a title or a word of what is on a page.",
 		"permissions": []string{"tabs", "nativeMessaging", "idle", "alarms", "scripting", "storage"},
 		// Asked for in the browser, for each site on which the person has prompts counted.
 		"optional_host_permissions": []string{"*://*/*"},

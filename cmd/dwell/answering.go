@@ -35,8 +35,12 @@ func (d *daemon) reply(ctx context.Context, req request) (reply, error) {
 		return reply{Status: &st, Health: d.health(), Waits: d.waits(), Break: st.Break.Duration(), Held: st.Held, Tray: d.trayPlace(), Asking: d.asking()}, err
 	case "tail":
 		d.tick(ctx)
+		// Prompts have no number that tells whether who asks finds them stored already.
+		if err := d.storePrompts(ctx); err != nil {
+			d.log.Error("prompts cannot be stored; they are kept and tried again", "err", err)
+		}
 		tail := d.life.recorder.Tail()
-		return reply{Tail: &tail, Prompts: d.prompts.list}, nil
+		return reply{Tail: &tail, Prompts: slices.Clone(d.prompts.list)}, nil
 	case "flush":
 		d.tick(ctx)
 		return reply{}, errors.Join(d.life.recorder.Flush(ctx), d.flushWatchers(ctx), d.storePrompts(ctx))

@@ -78,8 +78,13 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 	d.Motion(100, 100)
 
 	home, traced := filepath.Join(onDisk(t), "home"), filepath.Join(onDisk(t), "traced")
+	settings, how := s.config, ""
+	if os.Getenv("DWELL_BENCH_PORT") != "" {
+		settings += portSettings
+		how = ", a browser's watcher at the port"
+	}
 	for _, dir := range []string{home, traced} {
-		prepare(t, dir, years, s.config)
+		prepare(t, dir, years, settings)
 	}
 	trace := filepath.Join(traced, "trace")
 	// A program of its own: of what two share, each would count half (PSS).
@@ -92,10 +97,14 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 	if s.changes == 0 {
 		awaitPresence(t, d, binary, home, s.presence)
 	}
+	turned := func(*desktoptest.Window) {}
+	if how != "" {
+		turned = speak(ctx, t, []string{portOf(t, d, binary, home), portOf(t, d, binary, traced)}, windows[1])
+	}
 	lived := make(chan struct{})
 	go func() {
 		defer close(lived)
-		act(ctx, d, windows, s)
+		act(ctx, d, windows, s, turned)
 	}()
 	time.Sleep(s.settle)
 	from := readProcess(t, pid)
@@ -107,7 +116,7 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 
 	r := from.until(t, to)
 	syncs := syncsBetween(t, trace, from.at, to.at) / length.Hours()
-	how := "for " + length.String()
+	how = "for " + length.String() + how
 	if s.config != "" {
 		how += ", " + strings.Join(strings.Fields(s.config)[1:], " ")
 	}
@@ -135,8 +144,8 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 	return rows
 }
 
-// act has s's windows come to the front and moves the pointer, evenly.
-func act(ctx context.Context, d *desktoptest.Desktop, windows []*desktoptest.Window, s scene) {
+// act has s's windows come to the front, which turned is told, and moves the pointer, evenly.
+func act(ctx context.Context, d *desktoptest.Desktop, windows []*desktoptest.Window, s scene, turned func(*desktoptest.Window)) {
 	if s.inputs == 0 {
 		return
 	}
@@ -150,7 +159,9 @@ func act(ctx context.Context, d *desktoptest.Desktop, windows []*desktoptest.Win
 		}
 		d.Motion(100+n%50, 100)
 		if every := s.inputs / s.changes; n%every == 0 {
-			windows[n/every%len(windows)].Activate()
+			window := windows[n/every%len(windows)]
+			window.Activate()
+			turned(window)
 		}
 	}
 }

@@ -71,7 +71,7 @@ type reply struct {
 	Link    string         `json:"link,omitempty"`
 	Keys    []string       `json:"keys,omitempty"` // with web: the person's sites that are told by more than their host
 
-	Prompts  []tracker.Prompts `json:"prompts,omitempty"`  // with tail
+	Prompts  []tracker.Prompts `json:"prompts,omitempty"`  // with tail: those that cannot be stored
 	Friction []string          `json:"friction,omitempty"` // with web and site: before which sites the person is asked first
 	About    *browser.About    `json:"about,omitempty"`    // with site
 }

@@ -331,7 +331,7 @@ func (d *daemon) reload(ctx context.Context) {
 // changed under this daemon a command may have applied them already, but what was
 // stored here since was by the old ones.
 func (d *daemon) apply(ctx context.Context, changed bool) error {
-	err := d.life.recorder.Flush(ctx)
+	err := errors.Join(d.life.recorder.Flush(ctx), d.storePrompts(ctx))
 	if err == nil && changed {
 		_, err = d.set.apply(ctx, d.store)
 	} else if err == nil {

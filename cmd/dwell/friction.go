@@ -4,20 +4,22 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"dwell/policy"
 	"dwell/tracker"
+	"dwell/tracker/classify"
 	"dwell/ui/view"
 )
 
 func (p *program) frictionCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "friction", Short: "be asked first before sites of your choice", Args: noArgs,
-		Long: `Before a site you choose here, a page of dwell's says how long and how often you
-were there today, and a line of your own. "Not now" goes back; "Continue 10 min"
+		Long: `When you come to a site you choose here, a page of dwell's says how long and how
+often you were there today, and a line of your own. "Not now" goes back; "Continue 10 min"
 lets you through in every tab. Nothing is blocked, and nothing asks while dwell
 does not run.
 
@@ -30,13 +32,33 @@ button in the browser's bar chooses the site in front as well.`,
 	return c
 }
 
-// frictionSite is the site of an argument, as dwell calls it.
+// frictionSite is the site of an argument, as browsers write it.
 func frictionSite(word string) (string, error) {
-	t, err := policy.ParseTarget("site:" + strings.TrimPrefix(word, "site:"))
+	word = strings.TrimPrefix(word, "site:")
+	t, err := policy.ParseTarget("site:" + word)
 	if err != nil {
 		return "", err
 	}
-	return t.Name, nil
+	site := t.Name
+	if strings.ContainsFunc(site, func(r rune) bool { return r > unicode.MaxASCII }) {
+		c, err := classify.New(nil)
+		if err != nil {
+			return "", err
+		}
+		named, _, err := c.Named("site", site)
+		if err != nil {
+			return "", err
+		}
+		site = named.Site
+	}
+	host := site
+	if i := strings.IndexAny(site, "/?"); i >= 0 {
+		host = site[:i]
+	}
+	if !strings.Contains(host, ".") || strings.ContainsAny(host, "*:") {
+		return "", fmt.Errorf("%q is no site of the web: a host such as reddit.com, with a path if you like", view.Plain(word))
+	}
+	return site, nil
 }
 
 // frictionLine is a person's own line as it is kept: one line, of letters only.
@@ -58,12 +80,17 @@ func (p *program) frictionAddCommand() *cobra.Command {
 			}
 			f := tracker.Friction{Site: site}
 			if len(args) > 1 {
+				if n := utf8.RuneCountInString(args[1]); n > tracker.MaxFrictionLine {
+					return usagef("the line has %d letters, and may have %d", n, tracker.MaxFrictionLine)
+				}
 				f.Line = frictionLine(args[1])
 			}
-			if utf8.RuneCountInString(f.Line) > tracker.MaxFrictionLine {
-				return usagef("the line has %d letters, and may have %d", utf8.RuneCountInString(f.Line), tracker.MaxFrictionLine)
-			}
 			return p.write(c.Context(), false, func(w *writing) error {
+				for _, before := range w.Friction {
+					if before.Site == site && len(args) < 2 {
+						f.Line = before.Line
+					}
+				}
 				if err := w.store.SetFriction(c.Context(), f); err != nil {
 					return err
 				}

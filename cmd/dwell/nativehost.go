@@ -124,8 +124,11 @@ func (h *nativeHost) listen(ctx context.Context) error {
 
 // pass has the daemon hear a message.
 func (h *nativeHost) pass(ctx context.Context, m browser.Message) error {
-	if m.Any() {
+	switch {
+	case m.Any():
 		return h.ask(ctx, request{Call: siteCall, Site: &m.Call})
+	case m.Called():
+		return nil // of what is no site
 	}
 	h.of.Word, h.spoke = m.Word, true
 	return h.ask(ctx, request{Call: webCall, Web: &h.of})
@@ -136,10 +139,14 @@ func (h *nativeHost) pass(ctx context.Context, m browser.Message) error {
 // stands with one it asked for.
 func (h *nativeHost) ask(ctx context.Context, req request) error {
 	r, err := ask(ctx, h.socket, req)
-	answer := browser.Answer{Heard: err == nil, About: r.About}
-	keys, asked := h.keys, []string{} // nobody asks first where dwell does not run
-	if err == nil {
+	down := errors.Is(err, errDown)
+	answer := browser.Answer{Heard: !down && !errors.Is(err, errSilent), About: r.About}
+	keys, asked := h.keys, h.asked
+	switch {
+	case err == nil:
 		keys, asked = r.Keys, r.Friction
+	case down:
+		asked = nil // nobody asks first where dwell does not run
 	}
 	if !h.said || !slices.Equal(keys, h.keys) {
 		answer.Keys = slices.Concat(h.facts, keys)

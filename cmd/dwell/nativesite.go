@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ const siteCall = "site"
 
 // onSite does what an extension says of a site, and answers what it asks.
 func (d *daemon) onSite(ctx context.Context, c browser.Call) (*browser.About, error) {
-	switch {
+	switch c = c.Plain(); { // the peer is the same person's, and yet may be anything
 	case c.About != "":
 		about, err := d.about(ctx, c.About)
 		return &about, err
@@ -44,8 +45,8 @@ func (d *daemon) about(ctx context.Context, told string) (browser.About, error) 
 		about.Site = ""
 		return about, nil
 	}
-	for _, f := range d.set.Friction {
-		if tracker.SiteWithin(site, f.Site) {
+	for _, f := range d.set.Friction { // the nearest
+		if tracker.SiteWithin(site, f.Site) && (!about.Friction || len(f.Site) > len(about.Site)) {
 			about.Site, about.Friction, about.Line = f.Site, true, f.Line
 		}
 	}
@@ -78,10 +79,16 @@ func (d *daemon) visits(ctx context.Context, site string) (view.Visits, error) {
 }
 
 func (d *daemon) chooseFriction(ctx context.Context, chosen browser.Friction) error {
-	site, err := frictionSite(chosen.Site)
-	if err == nil && chosen.On {
+	site := chosen.Site
+	if !slices.ContainsFunc(d.set.Friction, func(f tracker.Friction) bool { return f.Site == site }) {
+		if site, _, _ = d.siteNow(chosen.Site); site == "" || strings.Contains(site, ":") {
+			return nil // a browser's own page
+		}
+	}
+	var err error
+	if chosen.On {
 		err = d.store.SetFriction(ctx, tracker.Friction{Site: site, Line: frictionLine(chosen.Line)})
-	} else if err == nil {
+	} else {
 		_, err = d.store.RemoveFriction(ctx, site)
 	}
 	if err != nil {

@@ -26,12 +26,13 @@ const (
 
 // watchers is the port at which browsers and editors are heard, while it is on.
 type watchers struct {
-	of      config.Watchers
-	server  *browser.Server
-	end     context.CancelFunc // of what serves; nil: nothing does
-	ended   chan struct{}
-	silence browser.Silence
-	there   bool // somebody sits before the computer
+	of       config.Watchers
+	server   *browser.Server
+	listener net.Listener       // its
+	end      context.CancelFunc // of what serves; nil: nothing does
+	ended    chan struct{}
+	silence  browser.Silence
+	there    bool // somebody sits before the computer
 
 	extensions extensions
 	along      along
@@ -47,7 +48,11 @@ func (d *daemon) setWatchers(ctx context.Context) {
 		d.watchers.server.SetAddons(d.addons(ctx))
 		return
 	}
-	if d.watchers.end != nil || !want.Enabled {
+	var spare net.Listener
+	switch {
+	case d.watchers.end != nil && want.Enabled && want.Listen == d.watchers.of.Listen:
+		spare = anotherOf(d.watchers.listener) // whoever keeps the socket has it still
+	case d.watchers.end != nil || !want.Enabled:
 		d.freeSocket()
 	}
 	d.endWatchers()
@@ -64,16 +69,20 @@ func (d *daemon) setWatchers(ctx context.Context) {
 		d.heard(ctx, state)
 		return
 	}
-	if err := d.startWatchers(ctx, want); err != nil {
+	if err := d.startWatchers(ctx, want, spare); err != nil {
+		d.freeSocket()
 		d.log.Error("watchers are not heard", "err", err)
 		d.heard(ctx, tracker.SourceState{Name: watchersSource, State: "down", Detail: err.Error()})
 	}
 }
 
-func (d *daemon) startWatchers(ctx context.Context, want config.Watchers) error {
-	listener, err := listenWatchers(ctx, want.Listen)
-	if err != nil {
-		return err
+// startWatchers opens the port, at the listener where there is one.
+func (d *daemon) startWatchers(ctx context.Context, want config.Watchers, listener net.Listener) error {
+	if listener == nil {
+		var err error
+		if listener, err = listenWatchers(ctx, want.Listen); err != nil {
+			return err
+		}
 	}
 	serving, end := context.WithCancel(ctx)
 	device, err := d.deviceID(ctx)
@@ -95,7 +104,7 @@ func (d *daemon) startWatchers(ctx context.Context, want config.Watchers) error 
 	}
 	d.watchers.server.Pause(d.life.presence == tracker.Paused)
 	d.watchers.server.Attended(d.life.presence.Active())
-	d.watchers.end, d.watchers.ended = end, make(chan struct{})
+	d.watchers.end, d.watchers.ended, d.watchers.listener = end, make(chan struct{}), listener
 	server, ended := d.watchers.server, d.watchers.ended
 	d.part(d.parts, "watchers", func() error {
 		defer close(ended)

@@ -25,6 +25,7 @@ const (
 
 // along is the reading along, while it is on.
 type along struct {
+	at    string             // the server's address
 	end   context.CancelFunc // nil: it is off
 	ended chan struct{}
 	turn  chan struct{} // a browser in front shows something else
@@ -32,23 +33,24 @@ type along struct {
 
 // setAlong has dwell read along, or not.
 func (d *daemon) setAlong(ctx context.Context, on bool) {
-	a := &d.watchers.along
-	switch {
-	case on && a.end == nil:
-		reading, end := context.WithCancel(ctx)
-		a.end, a.ended, a.turn = end, make(chan struct{}), make(chan struct{}, 1)
-		address, ended, turn := d.set.Watchers.Listen, a.ended, a.turn
-		d.part(d.parts, "reading along", func() error {
-			defer close(ended)
-			d.readAlong(reading, address, turn)
-			return nil
-		})
-		turn <- struct{}{} // a browser may be in front already
-	case !on && a.end != nil:
+	a, address := &d.watchers.along, d.set.Watchers.Listen
+	if a.end != nil && (!on || a.at != address) {
 		a.end()
 		<-a.ended
 		*a = along{}
 	}
+	if !on || a.end != nil {
+		return
+	}
+	reading, end := context.WithCancel(ctx)
+	*a = along{at: address, end: end, ended: make(chan struct{}), turn: make(chan struct{}, 1)}
+	ended, turn := a.ended, a.turn
+	d.part(d.parts, "reading along", func() error {
+		defer close(ended)
+		d.readAlong(reading, address, turn)
+		return nil
+	})
+	turn <- struct{}{} // a browser may be in front already
 }
 
 // turned has what browsers show be asked for.
@@ -65,31 +67,35 @@ func (d *daemon) readAlong(ctx context.Context, address string, turn <-chan stru
 	wait := time.NewTimer(0)
 	<-wait.C
 	defer wait.Stop()
-	late := false
+	soon := false // it is about to ask, and a title that blinks does not put that off
+	var said tracker.SourceState
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-turn:
-			wait.Reset(alongSoon)
-			late = false
+			if !soon {
+				soon = true
+				wait.Reset(alongSoon)
+			}
 			continue
 		case <-wait.C:
 		}
-		if !late {
-			late = true
+		if soon {
+			soon = false
 			wait.Reset(alongLate - alongSoon)
 		}
-		d.askAlong(ctx, server, address)
+		said = d.askAlong(ctx, server, address, said)
 	}
 }
 
-func (d *daemon) askAlong(ctx context.Context, server *browser.Along, address string) {
+// askAlong passes on what browsers show, and how it stands where that is not what was said.
+func (d *daemon) askAlong(ctx context.Context, server *browser.Along, address string, said tracker.SourceState) tracker.SourceState {
 	asking, cancel := context.WithTimeout(ctx, alongPatience)
 	defer cancel()
 	tabs, err := server.Tabs(asking, d.p.now())
 	if ctx.Err() != nil {
-		return
+		return said
 	}
 	state := tracker.SourceState{Name: watchersSource, State: "ok", Detail: "reads along with ActivityWatch on " + address}
 	switch {
@@ -98,16 +104,19 @@ func (d *daemon) askAlong(ctx context.Context, server *browser.Along, address st
 	case err != nil:
 		state.State, state.Detail = "down", "no ActivityWatch answers on "+address+`; "dwell setup browsers --port" takes its place`
 	}
-	select {
-	case d.states <- state:
-	case <-ctx.Done():
-		return
+	if state != said {
+		select {
+		case d.states <- state:
+		case <-ctx.Done():
+			return said
+		}
 	}
 	for _, tab := range tabs {
 		select {
 		case d.events <- tracker.Event{Stamp: desktop.Stamp(), Source: watchersSource, Fact: tab}:
 		case <-ctx.Done():
-			return
+			return state
 		}
 	}
+	return state
 }

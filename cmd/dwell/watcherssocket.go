@@ -43,6 +43,25 @@ func passedSocket(address string) (held net.Listener) {
 	return held
 }
 
+// anotherOf returns a listener at the same socket, which closing the first leaves open; nil
+// where it cannot be had.
+func anotherOf(listener net.Listener) net.Listener {
+	tcp, ok := listener.(*net.TCPListener)
+	if !ok {
+		return nil
+	}
+	file, err := tcp.File()
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	other, err := net.FileListener(file)
+	if err != nil {
+		return nil
+	}
+	return other
+}
+
 // keepSocket has systemd keep the port's socket.
 func keepSocket(listener net.Listener) error {
 	tcp, ok := listener.(*net.TCPListener)

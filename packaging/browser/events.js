@@ -24,6 +24,7 @@ api.runtime.onMessage.addListener((word, from, answer) => {
     if (word === "state") return state();
     if (word.about) return about(word.about);
     if (word.pass) return passed(word.pass, word.tab);
+    if (word.leave) return left(word.leave, word.tab, word.first);
     if (word.friction && port) port.postMessage({ friction: word.friction });
   })();
   void reply.then(answer, () => answer({}));

@@ -11,10 +11,10 @@ const words = ({ host, heard }) =>
 async function open() {
   const state = await api.runtime.sendMessage("state");
   part("state").textContent = words(state);
-  if (state.heard && state.page) show(await api.runtime.sendMessage({ about: state.page }));
+  if (state.heard && state.page) show(await api.runtime.sendMessage({ about: state.page }), state.page);
 }
 
-function show({ site, today, friction, line, ai }) {
+function show({ site, today, friction, line, ai }, page) {
   if (!site || today === undefined) return;
   part("about").hidden = false;
   part("site").textContent = site;
@@ -28,12 +28,12 @@ function show({ site, today, friction, line, ai }) {
     api.runtime.sendMessage({ friction: { site, on, line: part("line").value } });
   };
   part("friction").onchange = part("line").onchange = choose;
-  if (ai) offer(site.split(/[/?]/)[0]);
+  if (ai && !/[/?]/.test(site + page)) offer(page); // not into all of a host that is AI in part
 }
 
 // The browser itself asks whether the extension may look into the site.
 async function offer(host) {
-  const origins = [`*://${host}/*`, `*://*.${host}/*`];
+  const origins = [`*://${host}/*`];
   part("counting").hidden = false;
   part("prompts").checked = await api.permissions.contains({ origins });
   part("prompts").onchange = async ({ target }) => {

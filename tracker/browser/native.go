@@ -38,7 +38,11 @@ type Word struct {
 type Message struct {
 	Word
 	Call
+	called bool
 }
+
+// Called reports whether m was meant as a call, though of what it said nothing is left.
+func (m Message) Called() bool { return m.called }
 
 // ReadMessage reads the next one. At the end of what is said it returns [io.EOF].
 func ReadMessage(r io.Reader) (Message, error) {
@@ -61,7 +65,12 @@ func ReadMessage(r io.Reader) (Message, error) {
 	if json.Unmarshal(text, &m) != nil { // its errors may quote the message
 		return Message{}, fmt.Errorf("%w: it is no such object", ErrMessage)
 	}
-	m.Word, m.Call = m.Word.plain(), m.Call.plain()
+	var call struct{ About, Prompt, Friction json.RawMessage }
+	if json.Unmarshal(text, &call) != nil {
+		return Message{}, fmt.Errorf("%w: it is no such object", ErrMessage)
+	}
+	m.called = call.About != nil || call.Prompt != nil || call.Friction != nil
+	m.Word, m.Call = m.Word.plain(), m.Call.Plain()
 	return m, nil
 }
 

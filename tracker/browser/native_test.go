@@ -37,7 +37,7 @@ func TestReadMessage(t *testing.T) {
 	} {
 		in := strings.NewReader(framed(text) + framed(`{"site":"next.example"}`))
 		got, err := browser.ReadMessage(in)
-		if diff := cmp.Diff(browser.Message{Word: want}, got); err != nil || diff != "" {
+		if diff := cmp.Diff(want, got.Word); err != nil || diff != "" || got.Called() {
 			t.Errorf("%s: %v\n%s", text, err, diff)
 		}
 		if next, err := browser.ReadMessage(in); err != nil || next.Site != "next.example" {
@@ -59,7 +59,7 @@ func TestReadMessage(t *testing.T) {
 		`{"friction":null}`:                                                    {},
 	} {
 		got, err := browser.ReadMessage(strings.NewReader(framed(text)))
-		if diff := cmp.Diff(want, got.Call); err != nil || diff != "" || got.Any() != (want != browser.Call{}) {
+		if diff := cmp.Diff(want, got.Call); err != nil || diff != "" || got.Any() != (want != browser.Call{}) || !got.Called() && text != `{"friction":null}` {
 			t.Errorf("%.80s: %v\n%s", text, err, diff)
 		}
 	}

@@ -34,8 +34,8 @@ type About struct {
 // Any reports whether c says anything.
 func (c Call) Any() bool { return c != Call{} }
 
-// plain is c with nothing in it that a site or a line has not.
-func (c Call) plain() Call {
+// Plain is c with nothing in it that a site or a line has not.
+func (c Call) Plain() Call {
 	c.About, c.Prompt = plainSite(c.About), plainSite(c.Prompt)
 	if c.Friction != nil {
 		f := *c.Friction

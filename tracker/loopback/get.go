@@ -9,20 +9,28 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 )
 
 // ErrNotLoopback is for an address that is not this machine's own.
 var ErrNotLoopback = errors.New("not an address of this machine alone")
 
+// ErrStranger is for a server of another user's.
+var ErrStranger = errors.New("another user listens there")
+
 // ErrStatus is for an answer that is not 200.
 var ErrStatus = errors.New("refused")
 
-// Get asks a server of this machine, "127.0.0.1:5600", for a path, and returns at most
+// Get asks a server of this user's on this machine, "127.0.0.1:5600", for a path, and returns at most
 // limit bytes of its answer. By hand: net/http's client, with all of TLS, is half a
 // megabyte of program.
 func Get(ctx context.Context, address, path string, limit int64) ([]byte, error) {
-	if at, err := netip.ParseAddrPort(address); err != nil || !at.Addr().IsLoopback() {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil || !at.Addr().IsLoopback() {
 		return nil, fmt.Errorf("ask %s: %w", address, ErrNotLoopback)
+	}
+	if uid, err := Listener(at); err == nil && uid != os.Getuid() {
+		return nil, fmt.Errorf("ask %s: %w", address, ErrStranger)
 	}
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 	if err != nil {

@@ -27,6 +27,28 @@ var ErrNoSocket = errors.New("socket not found")
 // /proc/net/tcp); a client may have used an IPv6 socket for an IPv4 address, so
 // both tables are read.
 func Owner(client, server netip.AddrPort) (uid int, err error) {
+	return find(func(from, to netip.AddrPort, state string) bool {
+		return (state == established || state == closeWait) && from == client && to == server
+	})
+}
+
+// Listener returns the id of the user whose program listens at a loopback address.
+func Listener(server netip.AddrPort) (uid int, err error) {
+	return find(func(at, _ netip.AddrPort, state string) bool {
+		return state == listening && at.Port() == server.Port() && (at.Addr() == server.Addr() || at.Addr().IsUnspecified())
+	})
+}
+
+// The states of a socket that has an owner: one without a process (TIME_WAIT) is shown as
+// root's.
+const (
+	established = "01"
+	closeWait   = "08"
+	listening   = "0A"
+)
+
+// find returns the owner of the first socket that is meant.
+func find(meant func(local, remote netip.AddrPort, state string) bool) (uid int, err error) {
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		file, err := os.Open(table)
 		if errors.Is(err, os.ErrNotExist) {
@@ -35,7 +57,7 @@ func Owner(client, server netip.AddrPort) (uid int, err error) {
 		if err != nil {
 			return 0, fmt.Errorf("find the peer's user: %w", err)
 		}
-		uid, err := parseOwner(file, client, server)
+		uid, err := parseOwner(file, meant)
 		file.Close()
 		if !errors.Is(err, ErrNoSocket) {
 			return uid, err
@@ -44,19 +66,17 @@ func Owner(client, server netip.AddrPort) (uid int, err error) {
 	return 0, fmt.Errorf("find the peer's user: %w", ErrNoSocket)
 }
 
-// parseOwner finds the socket from local to remote in a table as the kernel
-// writes it. A socket without a process (TIME_WAIT) is shown as root's, so only
-// states with an owner count: established and close-wait.
-func parseOwner(table io.Reader, local, remote netip.AddrPort) (int, error) {
+// parseOwner finds the socket that is meant in a table as the kernel writes it.
+func parseOwner(table io.Reader, meant func(local, remote netip.AddrPort, state string) bool) (int, error) {
 	lines := bufio.NewScanner(table)
 	for lines.Scan() {
 		fields := strings.Fields(lines.Text())
-		if len(fields) < 8 || (fields[3] != "01" && fields[3] != "08") {
+		if len(fields) < 8 || fields[3] != established && fields[3] != closeWait && fields[3] != listening {
 			continue
 		}
 		from, ok1 := parseSocket(fields[1])
 		to, ok2 := parseSocket(fields[2])
-		if !ok1 || !ok2 || from != local || to != remote {
+		if !ok1 || !ok2 || !meant(from, to, fields[3]) {
 			continue
 		}
 		uid, err := strconv.Atoi(fields[7])

@@ -31,7 +31,8 @@ func TestParseOwner(t *testing.T) {
 		"IPv6":                       {"[::1]:40963", "[::1]:8080", 1003, nil},
 		"another port":               {"127.0.0.1:40960", "127.0.0.1:8081", 0, ErrNoSocket},
 	} {
-		got, err := parseOwner(strings.NewReader(table), netip.MustParseAddrPort(c.client), netip.MustParseAddrPort(c.server))
+		client, server := netip.MustParseAddrPort(c.client), netip.MustParseAddrPort(c.server)
+		got, err := parseOwner(strings.NewReader(table), func(from, to netip.AddrPort, _ string) bool { return from == client && to == server })
 		if got != c.want || !errors.Is(err, c.err) {
 			t.Errorf("%s: %d, %v; want %d, %v", name, got, err, c.want, c.err)
 		}
@@ -55,6 +56,13 @@ func TestOwnerOfARealSocket(t *testing.T) {
 		if err != nil || uid != os.Getuid() {
 			t.Errorf("%s: user %d (%v), want %d", address, uid, err, os.Getuid())
 		}
+		at := c.RemoteAddr().(*net.TCPAddr).AddrPort()
+		if uid, err := Listener(at); err != nil || uid != os.Getuid() {
+			t.Errorf("at %s user %d (%v) listens, want %d", at, uid, err, os.Getuid())
+		}
+		if uid, err := Listener(netip.AddrPortFrom(at.Addr(), 1)); !errors.Is(err, ErrNoSocket) {
+			t.Errorf("nobody listens there, and it is user %d (%v)", uid, err)
+		}
 	}
 }
 
@@ -63,7 +71,7 @@ func FuzzParseOwner(f *testing.F) {
 	f.Add("x: 0100007F:A000 0100007F:1F90 01 a b c -1")
 	client, server := netip.MustParseAddrPort("127.0.0.1:40960"), netip.MustParseAddrPort("127.0.0.1:8080")
 	f.Fuzz(func(t *testing.T, text string) {
-		uid, err := parseOwner(strings.NewReader(text), client, server)
+		uid, err := parseOwner(strings.NewReader(text), func(from, to netip.AddrPort, _ string) bool { return from == client && to == server })
 		if err == nil && (uid < 0 || !strings.Contains(strings.ToUpper(text), "1F90")) {
 			t.Fatalf("user %d out of %q", uid, text)
 		}

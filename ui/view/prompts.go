@@ -45,8 +45,8 @@ func promptRows(ctx context.Context, h History, pending []tracker.Prompts, p tra
 	return rows, nil
 }
 
-// PromptWords says how many prompts were sent, and where: "14 prompts: chatgpt.com 10,
-// claude.ai 4"; empty where none were counted.
+// PromptWords says how many prompts were sent, and where: "14 prompts sent: chatgpt.com
+// 10, claude.ai 4."; empty where none were counted.
 func (s Summary) PromptWords() string {
 	all := 0
 	var parts []string

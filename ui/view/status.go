@@ -161,7 +161,7 @@ func BarOf(st Status, today Summary) Bar {
 	if !st.Running {
 		return Bar{Text: "dwell off", Tooltip: "dwell is not running", Class: "stopped"}
 	}
-	b := Bar{Text: "AI " + today.AI.Words(), Class: "tracking"}
+	b := Bar{Text: "AI " + today.AIWords(), Class: "tracking"}
 	tip := []string{today.Line()}
 	var share float64
 	for _, l := range today.Limits {

@@ -90,7 +90,7 @@ type DataQuality struct {
 	Unclassified Seconds      `json:"unclassified_s"` // active time nothing was known of
 	NotRunning   Seconds      `json:"not_running_s"`  // time without a span, from the first recording up to now
 	Cut          Seconds      `json:"cut_s"`          // lived twice by the clock and kept once
-	Browser      Seconds      `json:"browser_s"`      // active time in browsers
+	Browser      Seconds      `json:"browser_s"`      // active time in browsers, but for what only a title told
 	NoSite       Seconds      `json:"no_site_s"`      // of it, with no site known, where AI may hide
 	SourcesDown  []SourceDown `json:"sources_down"`
 }
