@@ -35,10 +35,12 @@ type scene struct {
 	changes  int // of the window in front, a minute
 	inputs   int // a minute
 	pages    bool
+	port     bool // a browser's watcher speaks to the port
 }
 
+// scenes are all of them without the port for watchers, and with it.
 func scenes() []scene {
-	return []scene{
+	quiet := []scene{
 		{
 			name: "away", presence: "away", config: "[presence]\nhands_off_after = \"2s\"\naway_after = \"4s\"\n",
 			settle: settle, switches: 6, cpu: 0.05,
@@ -54,6 +56,12 @@ func scenes() []scene {
 			changes: 16, inputs: 48, pages: true,
 		},
 	}
+	all := quiet
+	for _, s := range quiet {
+		s.name, s.port, s.config = s.name+", port on", true, s.config+portSettings
+		all = append(all, s)
+	}
+	return all
 }
 
 // settle is how long after it started the daemon is left alone at least: the
@@ -78,13 +86,8 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 	d.Motion(100, 100)
 
 	home, traced := filepath.Join(onDisk(t), "home"), filepath.Join(onDisk(t), "traced")
-	settings, how := s.config, ""
-	if os.Getenv("DWELL_BENCH_PORT") != "" {
-		settings += portSettings
-		how = ", a browser's watcher at the port"
-	}
 	for _, dir := range []string{home, traced} {
-		prepare(t, dir, years, settings)
+		prepare(t, dir, years, s.config)
 	}
 	trace := filepath.Join(traced, "trace")
 	// A program of its own: of what two share, each would count half (PSS).
@@ -98,7 +101,7 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 		awaitPresence(t, d, binary, home, s.presence)
 	}
 	turned := func(*desktoptest.Window) {}
-	if how != "" {
+	if s.port {
 		turned = speak(ctx, t, []string{portOf(t, d, binary, home), portOf(t, d, binary, traced)}, windows[1])
 	}
 	lived := make(chan struct{})
@@ -116,7 +119,7 @@ func watch(t *testing.T, binary, years string, s scene) []budget {
 
 	r := from.until(t, to)
 	syncs := syncsBetween(t, trace, from.at, to.at) / length.Hours()
-	how = "for " + length.String() + how
+	how := "for " + length.String()
 	if s.config != "" {
 		how += ", " + strings.Join(strings.Fields(s.config)[1:], " ")
 	}

@@ -24,8 +24,14 @@ func (p *program) exportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "export", Short: "print what is stored, for other programs or another computer", Args: noArgs,
 		Long: `Print spans: as JSON lines (which "dwell import" takes), as CSV, or in
-ActivityWatch's export format. Without --from and --to it is everything that is
-still kept span by span.`,
+ActivityWatch's export format, which its own servers import. Without --from and
+--to it is everything that is still kept span by span.
+
+A row of CSV, under a header, is a span: its start and end (RFC 3339, with the
+offset of the clock then), its length in seconds; app, class, site, program,
+title and fullscreen say what was in front (empty: not known, or not kept);
+category, and because, the evidence for it; presence is hands-on, hands-off,
+away, locked, asleep or paused; source says who told.`,
 		Example: "  dwell export >dwell.jsonl\n  dwell export --format csv --from 2026-03-01 --to 2026-04-01",
 		RunE: func(c *cobra.Command, _ []string) error {
 			period := tracker.Period{From: time.Unix(0, 0), To: p.now().Add(time.Hour)}

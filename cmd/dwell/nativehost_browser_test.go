@@ -182,6 +182,7 @@ async function obey() {
     const [verb, what] = (await (await fetch("/order", {cache: "no-store", signal: left.signal})).text()).split(" ");
     if (verb === "go") return void (location = what); // the next page listens
     if (verb === "open") open(what);
+    if (verb === "window") open(what, "", "width=700,height=500");
     if (verb === "ask") ask.focus();
     if (verb === "push") history.pushState({}, "", what);
     if (verb === "play") {

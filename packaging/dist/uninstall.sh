@@ -9,10 +9,11 @@ case $here in
 esac
 bin=$prefix/bin/dwell share=$prefix/share
 
-# What is gone shall neither start at login nor go on recording. A dwell that was
+# What is gone shall neither start at login, nor with a browser, nor go on recording. A dwell that was
 # installed another way, and runs, is left alone.
 if [ -x "$bin" ]; then
   "$bin" autostart off >/dev/null 2>&1 || true
+  "$bin" setup browsers --remove >/dev/null 2>&1 || true
   pid=$("$bin" status --json 2>/dev/null | sed -n 's/.*"pid":\([0-9]*\).*/\1/p')
   case $(readlink "/proc/${pid:-none}/exe") in
   "$(readlink -f "$bin")" | "$(readlink -f "$bin") (deleted)") kill "$pid" && echo 'ended the dwell that was running' ;;
