@@ -73,6 +73,11 @@ func extensionWords(t *testing.T, exe, browser string) {
 		w := d.last()
 		return !w.Hidden && !w.Incognito && !strings.Contains(w.Site, ".")
 	})
+	s.await("that window to have the keyboard", func() bool { // it hears of the focus before it has it
+		name, err := s.Command(t.Context(), "xdotool", "getwindowfocus", "getwindowname").Output()
+		return err == nil && len(name) > 1 && !strings.Contains(string(name), "Private")
+	})
+	time.Sleep(500 * time.Millisecond)
 	s.keys("ctrl+w")
 	await("the tab before, again", word{Site: before})
 
