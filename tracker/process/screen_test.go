@@ -32,8 +32,12 @@ func newScreen(t testing.TB, shell *exec.Cmd) screenServer {
 	}
 	shell.Env = append(shell.Env, "SCREENDIR="+s.dir, "SHELL=/bin/bash")
 	t.Cleanup(func() {
-		for _, pid := range s.servers() {
+		left := s.servers()
+		for _, pid := range left {
 			_ = syscall.Kill(pid, syscall.SIGTERM) // it may have ended
+		}
+		for end := time.Now().Add(20 * time.Second); len(left) > 0 && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+			left = s.servers() // until then they take away their sockets
 		}
 	})
 	return s

@@ -82,7 +82,7 @@ func interactive(t testing.TB, programs ...string) *exec.Cmd {
 		}
 	}
 	cmd := exec.Command("bash", "--norc", "--noprofile", "-i")
-	cmd.Env = []string{"PATH=" + dir + ":/usr/bin:/bin", "HOME=" + dir, "TERM=xterm", "TMUX_TMPDIR=" + dir}
+	cmd.Env = []string{"PATH=" + dir + ":/usr/bin:/bin", "HOME=" + dir, "TERM=xterm", "TMUX_TMPDIR=" + dir, "HISTFILE=/dev/null"}
 	cmd.Dir = dir
 	return cmd
 }
