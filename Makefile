@@ -57,7 +57,7 @@ lint: $(GOLANGCI) $(GOFUMPT) ## the linters
 # A quarter of an hour, in which the machine should have nothing else to do. The
 # benchmarks alone: go test -run '^$$' -bench . ./...
 bench: ## what it costs: every such figure beside its budget
-	$(GO) test -run '^TestBudgets$$' -v -count=1 -timeout 40m -tags bench ./cmd/dwell
+	$(GO) test -run '^TestBudgets$$' -v -count=1 -timeout 40m -parallel 6 -tags bench ./cmd/dwell
 
 # Half an hour of quiet. DWELL_BENCH_FOR=30s tries it out.
 bench-desktops: ## what it costs on X11, sway, KWin and GNOME while nobody touches anything
