@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"unicode"
@@ -148,26 +147,24 @@ func (p *program) frictionRemoveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "rm SITE", Short: "be asked before SITE no more", Args: argsBetween(1, 1, "one site"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return p.write(c.Context(), false, func(w *writing) error { return w.dropFriction(c.Context(), p, args[0]) })
+			site, err := frictionSite(args[0])
+			if err != nil {
+				return usage(err)
+			}
+			return p.write(c.Context(), false, func(w *writing) error {
+				ok, err := w.store.RemoveFriction(c.Context(), site)
+				if err == nil && !ok {
+					return &failure{
+						code: exitFailed, err: fmt.Errorf("you are not asked before %s", view.Plain(site)),
+						hint: `"dwell friction list" names the sites you are.`,
+					}
+				}
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(p.out, "You are asked before %s no more.\n", site)
+				return err
+			})
 		},
 	}
-}
-
-func (w *writing) dropFriction(ctx context.Context, p *program, word string) error {
-	site, err := frictionSite(word)
-	if err != nil {
-		return usage(err)
-	}
-	ok, err := w.store.RemoveFriction(ctx, site)
-	if err == nil && !ok {
-		return &failure{
-			code: exitFailed, err: fmt.Errorf("you are not asked before %s", view.Plain(site)),
-			hint: `"dwell friction list" names the sites you are.`,
-		}
-	}
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(p.out, "You are asked before %s no more.\n", site)
-	return err
 }
