@@ -18,6 +18,7 @@ const (
 	rankKwin                 // a script in the compositor
 	rankSway                 // the compositor's socket: window, pid, full screen
 	rankHyprland             // the same, another form
+	rankI3                   // its socket, joined with the X server
 	rankToplevel             // foreign-toplevel: no pid. Of input: ext-idle-notify, KDE's idle
 	rankX11
 	ranks

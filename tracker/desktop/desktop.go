@@ -4,7 +4,7 @@
 // A source listens to one part of the desktop and turns what it hears into
 // facts of package tracker: "x11" (the window in front, its title and full
 // screen; input and its absence), "kwin" (the window in front on KDE Plasma),
-// "sway" and "hyprland" (the window in front there),
+// "sway", "hyprland" and "i3" (the window in front there),
 // "gnome" and "mutter" (the window in front and input on GNOME),
 // "logind" (session locked or left, sleep), "screensaver", "notifications"
 // (do-not-disturb), "media" (what plays), "inhibitors" (what keeps the screen awake, as a

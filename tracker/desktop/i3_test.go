@@ -1,7 +1,9 @@
 package desktop_test
 
 import (
+	"net"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -17,28 +19,57 @@ func withI3(t *testing.T) *desktoptest.Desktop {
 	return d
 }
 
+// saidByI3 waits for a focus that i3 itself told, and for no word of the X server's on the way.
+func (w *watch) saidByI3(what string, is func(tracker.Focus) bool) tracker.Event {
+	w.t.Helper()
+	return w.await(what, func(e tracker.Event) bool {
+		f, ok := e.Fact.(tracker.Focus)
+		if ok && e.Source != "i3" {
+			w.t.Errorf("%s: %q tells of %+v", what, e.Source, f)
+		}
+		return ok && is(f)
+	})
+}
+
+// upI3 waits until i3 is heard. What was told before that is behind it.
+func (w *watch) upI3() {
+	w.t.Helper()
+	w.up("i3")
+	for len(w.events) > 0 {
+		<-w.events
+	}
+}
+
 func TestI3(t *testing.T) {
 	t.Parallel()
 	d := withI3(t)
 	a := d.OpenWindow("Alpha", "first")
+	startWatch(t, desktop.Options{Env: d.Getenv}).says("i3")
 	w := startWatch(t, desktop.Options{Env: d.Getenv})
-	f := w.focus("window that was there before", titled("first"))
-	if f.App != "Alpha" || f.Class != "Alpha" || f.PID != os.Getpid() || f.Fullscreen {
+	var f tracker.Focus
+	w.await("word of i3", func(e tracker.Event) bool {
+		f, _ = e.Fact.(tracker.Focus)
+		return e.Source == "i3"
+	})
+	if f.Title != "first" || f.App != "Alpha" || f.Class != "Alpha" || f.PID != os.Getpid() || f.Fullscreen {
 		t.Errorf("focus %+v", f)
 	}
 	if s := w.state("x11", func(s tracker.SourceState) bool { return s.State == "ok" }); s.Kind != "input" {
 		t.Errorf("the X server tells of input as %q", s.Kind)
 	}
+	if s := w.state("i3", func(s tracker.SourceState) bool { return s.State == "ok" }); s.Kind != "" {
+		t.Errorf("i3 tells of input as %q", s.Kind)
+	}
 	b := d.OpenWindow("Beta", "second")
-	w.focus("new window", titled("second"))
+	w.saidByI3("new window", titled("second"))
 	d.I3("focus left")
-	w.focus("the window beside it", titled("first"))
+	w.saidByI3("the window beside it", titled("first"))
 	d.I3(`[class="Beta"] focus`)
-	w.focus("the window by its class", titled("second"))
+	w.saidByI3("the window by its class", titled("second"))
 
 	a.SetTitle("not in front")
 	b.SetTitle("Grüße, 世界")
-	w.focus("title of the window in front only", func(f tracker.Focus) bool {
+	w.saidByI3("title of the window in front only", func(f tracker.Focus) bool {
 		if f.Title == "not in front" {
 			t.Error("a title of a window not in front was reported")
 		}
@@ -46,18 +77,18 @@ func TestI3(t *testing.T) {
 	})
 
 	d.I3("fullscreen enable")
-	w.focus("full screen", func(f tracker.Focus) bool { return f.Class == "Beta" && f.Fullscreen })
+	w.saidByI3("full screen", func(f tracker.Focus) bool { return f.Class == "Beta" && f.Fullscreen })
 	d.I3("fullscreen disable")
-	w.focus("no full screen", func(f tracker.Focus) bool { return f.Class == "Beta" && !f.Fullscreen })
+	w.saidByI3("no full screen", func(f tracker.Focus) bool { return f.Class == "Beta" && !f.Fullscreen })
 
 	for _, layout := range []string{"layout tabbed", "focus right", "floating enable", "floating disable"} {
 		d.I3(layout)
 	}
 	a.Close()
 	b.SetTitle("alone")
-	w.focus("the window left", titled("alone"))
+	w.saidByI3("the window left", titled("alone"))
 	b.Close()
-	w.focus("bare desktop", nothing)
+	w.saidByI3("bare desktop", nothing)
 }
 
 // What i3 puts the focus on where there is no window is none: an empty workspace, a
@@ -66,28 +97,28 @@ func TestI3WithNothingInFront(t *testing.T) {
 	t.Parallel()
 	d := withI3(t)
 	w := startWatch(t, desktop.Options{Env: d.Getenv})
-	w.up("x11")
+	w.upI3()
 	d.OpenWindow("Alpha", "first")
-	w.focus("window", titled("first"))
+	w.saidByI3("window", titled("first"))
 	d.I3("workspace 2")
-	w.focus("an empty workspace", nothing)
+	w.saidByI3("an empty workspace", nothing)
 	b := d.OpenWindow("Beta", "second")
-	w.focus("window on the other workspace", titled("second"))
+	w.saidByI3("window on the other workspace", titled("second"))
 	d.I3("workspace 1")
-	w.focus("the first workspace's window", titled("first"))
+	w.saidByI3("the first workspace's window", titled("first"))
 	d.OpenWindow("Gamma", "third")
-	w.focus("window beside it", titled("third"))
+	w.saidByI3("window beside it", titled("third"))
 	d.I3("focus parent")
-	w.focus("a container of two windows", nothing)
+	w.saidByI3("a container of two windows", nothing)
 	d.I3("focus child")
-	w.focus("a window of it again", titled("third"))
+	w.saidByI3("a window of it again", titled("third"))
 	d.I3("workspace 2")
-	w.focus("the second workspace's window", titled("second"))
+	w.saidByI3("the second workspace's window", titled("second"))
 	d.I3("move scratchpad")
-	w.focus("window put away", nothing)
+	w.saidByI3("window put away", nothing)
 	b.SetTitle("unseen")
 	d.I3("scratchpad show")
-	w.focus("window brought back", titled("unseen"))
+	w.saidByI3("window brought back", titled("unseen"))
 	later := startWatch(t, desktop.Options{Env: d.Getenv})
 	later.focus("what a watch that comes later sees", titled("unseen"))
 	d.I3("workspace 3")
@@ -106,12 +137,14 @@ func TestI3Restarted(t *testing.T) {
 	d.OpenWindow("Beta", "second")
 	w := startWatch(t, desktop.Options{Env: d.Getenv})
 	w.focus("window", titled("second"))
-	w.up("x11")
+	w.upI3()
 	d.RestartI3()
+	w.state("i3", func(s tracker.SourceState) bool { return s.State == "absent" })
+	w.upI3()
 	d.I3(`[class="Alpha"] focus`)
-	w.focus("a window from before", titled("first"))
+	w.saidByI3("a window from before", titled("first"))
 	a.SetTitle("first, later")
-	w.focus("its title", titled("first, later"))
+	w.saidByI3("its title", titled("first, later"))
 
 	d.KillWM()
 	w.focus("nothing, for nobody says", nothing)
@@ -119,11 +152,51 @@ func TestI3Restarted(t *testing.T) {
 		t.Error("no detail")
 	}
 	d.StartI3()
-	w.up("x11")
-	d.I3(`[class="Beta"] focus`)
-	w.focus("a window from before", titled("second"))
+	w.upI3()
+	d.I3("focus left")
+	w.saidByI3("the window on the left, from before", func(f tracker.Focus) bool { return !f.Nothing() })
 	d.OpenWindow("Gamma", "third")
-	w.focus("a new window", titled("third"))
+	w.saidByI3("a new window", titled("third"))
+}
+
+// Another window manager leaves in place what i3 said of its socket, where nobody listens then;
+// and a program that names a socket of its own there, which ends what it is asked, is left.
+func TestNoI3(t *testing.T) {
+	t.Parallel()
+	d := withI3(t)
+	w := startWatch(t, desktop.Options{Env: d.Getenv})
+	w.upI3()
+	d.KillWM()
+	d.StartWM()
+	w.state("i3", func(s tracker.SourceState) bool { return s.State == "absent" })
+	d.OpenWindow("Alpha", "first")
+	if e := w.await("window", func(e tracker.Event) bool { f, ok := e.Fact.(tracker.Focus); return ok && f.Title == "first" }); e.Source != "x11" {
+		t.Errorf("%q tells of it", e.Source)
+	}
+	path := filepath.Join(t.TempDir(), "i3")
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	came := make(chan struct{}, 100)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			came <- struct{}{}
+			c.Close()
+		}
+	}()
+	d.NameI3Socket(path)
+	<-came
+	d.OpenWindow("Beta", "second")
+	w.focus("window all the same", titled("second"))
+	if len(came) > 0 {
+		t.Error("asked again, without a word that it is there")
+	}
 }
 
 // How soon a change is told is logged, not judged: the machine may be busy.
@@ -133,6 +206,7 @@ func TestI3Latency(t *testing.T) {
 	a, b := d.OpenWindow("Alpha", "first"), d.OpenWindow("Beta", "second")
 	w := startWatch(t, desktop.Options{Env: d.Getenv})
 	w.focus("window", titled("second"))
+	w.upI3()
 	var took []time.Duration
 	for range 50 {
 		for _, next := range []struct {
@@ -141,10 +215,7 @@ func TestI3Latency(t *testing.T) {
 		}{{a, "first"}, {b, "second"}} {
 			begun := time.Now()
 			next.Activate()
-			e := w.await("window", func(e tracker.Event) bool {
-				f, ok := e.Fact.(tracker.Focus)
-				return ok && f.Title == next.title
-			})
+			e := w.saidByI3("window", titled(next.title))
 			took = append(took, e.Wall.Sub(begun))
 		}
 	}

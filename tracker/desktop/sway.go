@@ -36,9 +36,6 @@ type sway struct {
 	inhibitors *inhibitors
 	inhibited  inhibitedInput
 	look       time.Duration // between two looks for inhibitors where the compositor hears no input under one
-
-	asked   int           // answers with the tree that are due
-	askedAt tracker.Stamp // when the message was read that made us ask
 }
 
 func newSway(opts Options, out outlet, windows, input *chooser, inhibitors *inhibitors) *sway {
@@ -77,11 +74,8 @@ func (s *sway) connection(ctx context.Context, up func()) error {
 	defer idling.Wait()
 	defer cancel()
 
-	s.asked = 0
-	if err := conn.Subscribe(); err != nil {
-		return err
-	}
-	if err := s.ask(conn, Stamp()); err != nil {
+	follower, err := swayipc.Follow(conn, Stamp())
+	if err != nil {
 		return err
 	}
 	idling.Go(func() { s.nudgeWhenIdle(ctx, conn) })
@@ -90,51 +84,16 @@ func (s *sway) connection(ctx context.Context, up func()) error {
 		if err != nil {
 			return err
 		}
-		at := Stamp()
-		switch kind {
-		case swayipc.Subscribe:
-			if err := swayipc.Subscribed(body); err != nil {
-				return err
-			}
-		case swayipc.Tree:
-			root, err := swayipc.ReadTree(body)
-			if err != nil {
-				return err
-			}
-			up()
-			s.asked--
-			s.out.state(ctx, stateOK, detailSway)
-			if s.asked == 0 {
-				s.tell(ctx, s.askedAt, swayipc.Front(root))
-			}
-		case swayipc.Window:
-			err = s.window(ctx, conn, at, body)
-		case swayipc.Workspace, swayipc.Version:
-			err = s.ask(conn, at)
-		}
+		front, of, is, err := follower.Take(Stamp(), kind, body)
 		if err != nil {
 			return err
 		}
-	}
-}
-
-// window takes an event of a window: what it says of the one in front is enough, after
-// all others the tree says what is.
-func (s *sway) window(ctx context.Context, conn *swayipc.Conn, at tracker.Stamp, body []byte) error {
-	change, window, err := swayipc.ReadWindow(body)
-	if err != nil {
-		return err
-	}
-	switch change {
-	case "focus", "title", "fullscreen_mode":
-		// While the tree is on its way it is the newer word.
-		if window.Focused && s.asked == 0 {
-			s.tell(ctx, at, window)
+		if is {
+			up()
+			s.out.state(ctx, stateOK, detailSway)
+			s.tell(ctx, of, front)
 		}
-	case "close", "move":
-		return s.ask(conn, at)
 	}
-	return nil
 }
 
 // nudge has sway say anything, its version, when it is time to ask for the tree again:
@@ -219,14 +178,6 @@ func (s *sway) tell(ctx context.Context, at tracker.Stamp, front swayipc.Node) {
 	s.inhibitors.holds(ctx, at, inhibitorsSway, held)
 	// A game or a call keeps it awake too, and is typed into: a film is what says it plays.
 	s.inhibited.film(ctx, at, len(held) > 0 && s.inhibitors.playing.told(held[0], inhibitorsSway))
-}
-
-// ask asks for the tree. Answers and events come in the order things happened, so an
-// answer is never older than an event before it; one that is on its way may be, and
-// another is asked for.
-func (s *sway) ask(conn *swayipc.Conn, at tracker.Stamp) error {
-	s.asked, s.askedAt = s.asked+1, at
-	return conn.Ask(swayipc.Tree, "")
 }
 
 // swayFocus is the window that n is; nothing if n is a workspace, or windows side by side.

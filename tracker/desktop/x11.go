@@ -27,15 +27,21 @@ type xServer struct {
 	teller
 	env   func(string) string
 	after time.Duration
+	i3    *i3
 }
 
 func newXServer(opts Options, out outlet, windows, input *chooser) *xServer {
-	return &xServer{teller: newTeller(out.source("x11", "input"), rankX11, windows, input), env: opts.Env, after: opts.HandsOffAfter}
+	return &xServer{
+		teller: newTeller(out.source("x11", "input"), rankX11, windows, input),
+		env:    opts.Env, after: opts.HandsOffAfter,
+		i3: newI3(out, windows, input),
+	}
 }
 
 func (x *xServer) watch(ctx context.Context) {
 	absent := func(detail string) {
 		x.out.state(ctx, stateAbsent, detail)
+		x.i3.absent(ctx)
 		x.lost(ctx)
 		<-ctx.Done()
 	}
@@ -66,6 +72,7 @@ func (x *xServer) watch(ctx context.Context) {
 		}
 		x.out.state(ctx, stateDown, detail)
 		x.lost(ctx)
+		x.i3.absent(ctx)
 	})
 }
 
@@ -89,14 +96,18 @@ func (x *xServer) connection(ctx context.Context, up func()) error {
 	}
 	defer idle.end()
 	up()
-	report := func(at tracker.Stamp) {
+	report := func(at tracker.Stamp) error {
 		x.sendFocus(ctx, at, xFocus(d.Window()))
 		x.sayState(ctx, d, idle.counter)
+		return x.i3.follow(ctx, d, at)
 	}
+	defer x.i3.hangUp()
 	if err := d.Refresh(); err != nil {
 		return err
 	}
-	report(Stamp())
+	if err := report(Stamp()); err != nil {
+		return err
+	}
 
 	for {
 		select {
@@ -115,7 +126,26 @@ func (x *xServer) connection(ctx context.Context, up func()) error {
 				return err
 			}
 			if changed {
-				report(e.At)
+				if err := report(e.At); err != nil {
+					return err
+				}
+			}
+		case said := <-x.i3.said:
+			ended, err := x.i3.take(ctx, d, said)
+			if err != nil {
+				return err
+			}
+			if ended {
+				// From here on the X server's own word counts: it is to be new.
+				if err := d.Refresh(); err != nil {
+					return err
+				}
+				x.sendFocus(ctx, Stamp(), xFocus(d.Window()))
+				x.i3.absent(ctx)
+			}
+		case <-x.i3.again:
+			if err := x.i3.join(ctx, d); err != nil {
+				return err
 			}
 		case <-idle.looks():
 			if err := idle.look(ctx); err != nil {

@@ -5,7 +5,7 @@ import "slices"
 // WindowSources are the sources that tell the window in front, each on desktops of
 // its own kind, with Mutter, which tells input beside one of them.
 func WindowSources() []string {
-	return []string{"gnome", "kwin", "sway", "hyprland", "wayland", "x11", "mutter"}
+	return []string{"gnome", "kwin", "sway", "hyprland", "i3", "wayland", "x11", "mutter"}
 }
 
 // absent is the state of a source there is nothing to see for.

@@ -3,6 +3,8 @@ package desktoptest
 import (
 	"os"
 	"path/filepath"
+
+	"github.com/jezek/xgb/xproto"
 )
 
 // i3Config leaves the windows as they come and the pointer alone.
@@ -44,4 +46,14 @@ func (d *Desktop) RestartI3() {
 
 func (d *Desktop) i3Serves() bool {
 	return d.driver.managed() && d.Command(d.tb.Context(), "i3-msg", "-t", "get_version").Run() == nil
+}
+
+// NameI3Socket says on the root window, as i3 does, that its socket is at path.
+func (d *Desktop) NameI3Socket(path string) {
+	d.tb.Helper()
+	r := d.driver
+	err := xproto.ChangePropertyChecked(r.conn, xproto.PropModeReplace, r.root, r.atom("I3_SOCKET_PATH"), r.atom("UTF8_STRING"), 8, uint32(len(path)), []byte(path)).Check()
+	if err != nil {
+		d.tb.Fatal(err)
+	}
 }

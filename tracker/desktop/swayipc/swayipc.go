@@ -1,7 +1,7 @@
-// Package swayipc speaks with sway on a socket of its own: it asks for the tree of outputs,
-// workspaces and windows, and is told when they change.
+// Package swayipc speaks with sway and i3, each on a socket of its own: it asks for the tree
+// of outputs, workspaces and windows, and is told when they change.
 //
-// Protocol: sway-ipc(7), which is i3's. A message is a magic word, the size of its body, its
+// Protocol: sway-ipc(7), https://i3wm.org/docs/ipc.html. A message is a magic word, the size of its body, its
 // kind, and the body, in JSON; an event is a message that answers none.
 //
 // The package refuses to know what being in front means for whoever sits there.
@@ -19,7 +19,7 @@ import (
 	"dwell/tracker/desktop/socket"
 )
 
-var errSway = errors.New("sway says what is not understood")
+var errSway = errors.New("the window manager says what is not understood")
 
 // Kinds of messages.
 const (
@@ -36,14 +36,14 @@ const (
 	maxBody = 16 << 20
 )
 
-// A Conn is one connection to sway. Any goroutine may ask, one reads.
+// A Conn is one connection to sway or i3. Any goroutine may ask, one reads.
 type Conn struct{ conn net.Conn }
 
-// Open reaches the sway that listens at path. The end of ctx hangs up too.
+// Open reaches who listens at path. The end of ctx hangs up too.
 func Open(ctx context.Context, path string) (c *Conn, hangUp func(), err error) {
 	conn, hangUp, err := socket.Dial(ctx, path)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reaching sway: %w", err)
+		return nil, nil, fmt.Errorf("reaching the window manager: %w", err)
 	}
 	return New(conn), hangUp, nil
 }
@@ -51,7 +51,7 @@ func Open(ctx context.Context, path string) (c *Conn, hangUp func(), err error) 
 // New is the connection to who is at the other end of conn.
 func New(conn net.Conn) *Conn { return &Conn{conn} }
 
-// Subscribe asks to be told of windows and workspaces. The answer is for [Subscribed].
+// Subscribe asks to be told of windows and workspaces.
 func (c *Conn) Subscribe() error { return c.Ask(Subscribe, `["window","workspace"]`) }
 
 // Ask sends a message.
@@ -60,7 +60,7 @@ func (c *Conn) Ask(kind uint32, body string) error {
 	binary.NativeEndian.PutUint32(b[6:], uint32(len(body)))
 	binary.NativeEndian.PutUint32(b[10:], kind)
 	if _, err := c.conn.Write(append(b, body...)); err != nil {
-		return fmt.Errorf("asking sway: %w", err)
+		return fmt.Errorf("asking the window manager: %w", err)
 	}
 	return nil
 }
@@ -69,7 +69,7 @@ func (c *Conn) Ask(kind uint32, body string) error {
 func (c *Conn) Next() (kind uint32, body []byte, err error) {
 	var head [14]byte
 	if _, err := io.ReadFull(c.conn, head[:]); err != nil {
-		return 0, nil, fmt.Errorf("reading from sway: %w", err)
+		return 0, nil, fmt.Errorf("reading from the window manager: %w", err)
 	}
 	size := binary.NativeEndian.Uint32(head[6:])
 	if string(head[:6]) != magic || size > maxBody {
@@ -77,21 +77,21 @@ func (c *Conn) Next() (kind uint32, body []byte, err error) {
 	}
 	body = make([]byte, size)
 	if _, err := io.ReadFull(c.conn, body); err != nil {
-		return 0, nil, fmt.Errorf("reading from sway: %w", err)
+		return 0, nil, fmt.Errorf("reading from the window manager: %w", err)
 	}
 	return binary.NativeEndian.Uint32(head[10:]), body, nil
 }
 
-// Subscribed reads the answer to [Conn.Subscribe].
-func Subscribed(body []byte) error {
+// subscribed reads the answer to [Conn.Subscribe].
+func subscribed(body []byte) error {
 	var answer struct {
 		Success bool `json:"success"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return fmt.Errorf("subscribing at sway: %w", err)
+		return fmt.Errorf("subscribing at the window manager: %w", err)
 	}
 	if !answer.Success {
-		return fmt.Errorf("subscribing at sway: %w", errSway)
+		return fmt.Errorf("subscribing at the window manager: %w", errSway)
 	}
 	return nil
 }

@@ -1,11 +1,15 @@
 package swayipc_test
 
 import (
+	"bytes"
 	"encoding/binary"
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"dwell/tracker"
 	"dwell/tracker/desktop/swayipc"
 	"dwell/tracker/desktop/wiretest"
 )
@@ -56,8 +60,80 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	for body, ok := range map[string]bool{`{"success":true}`: true, `{"success":false}`: false, `{}`: false, `no`: false} {
-		if err := swayipc.Subscribed([]byte(body)); (err == nil) != ok {
+		f, _ := following(t)
+		if _, _, is, err := f.Take(moment(1), swayipc.Subscribe, []byte(body)); is || (err == nil) != ok {
 			t.Errorf("%s: %v", body, err)
+		}
+	}
+	for _, kind := range []uint32{swayipc.Tree, swayipc.Window} {
+		f, _ := following(t)
+		if _, _, is, err := f.Take(moment(1), kind, []byte("no")); is || err == nil {
+			t.Errorf("message %#x that is no JSON: %v", kind, err)
+		}
+	}
+}
+
+// moment is a stamp that far from others.
+func moment(n int) tracker.Stamp { return tracker.Stamp{Boot: time.Duration(n)} }
+
+// following is a follower, and what it asked.
+func following(t *testing.T) (*swayipc.Follower, *bytes.Buffer) {
+	t.Helper()
+	peer := wiretest.Saying(nil)
+	f, err := swayipc.Follow(swayipc.New(peer), moment(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(append(message(swayipc.Subscribe, `["window","workspace"]`), message(swayipc.Tree, "")...), peer.Written.Bytes()); diff != "" {
+		t.Error(diff)
+	}
+	peer.Written.Reset()
+	return f, &peer.Written
+}
+
+// What is told while a tree is on its way is older than the tree that answers what was
+// asked last, and only that one is taken.
+func TestFollower(t *testing.T) {
+	t.Parallel()
+	const window = `{"change":%q,"container":{"id":7,"window":70,"name":"notes","focused":%t}}`
+	const tree = `{"nodes":[{"id":8,"name":"mail","focused":true}]}`
+	type step struct {
+		name string
+		kind uint32
+		body string
+		is   string // what is in front by it
+		of   int    // since when
+		asks bool
+	}
+	f, asked := following(t)
+	for i, s := range []step{
+		{name: "subscribed", kind: swayipc.Subscribe, body: `{"success":true}`},
+		{name: "focus, while the tree is on its way", kind: swayipc.Window, body: fmt.Sprintf(window, "focus", true)},
+		{name: "the tree", kind: swayipc.Tree, body: tree, is: "mail", of: 0},
+		{name: "focus", kind: swayipc.Window, body: fmt.Sprintf(window, "focus", true), is: "notes", of: 4},
+		{name: "title of another", kind: swayipc.Window, body: fmt.Sprintf(window, "title", false)},
+		{name: "title", kind: swayipc.Window, body: fmt.Sprintf(window, "title", true), is: "notes", of: 6},
+		{name: "full screen", kind: swayipc.Window, body: fmt.Sprintf(window, "fullscreen_mode", true), is: "notes", of: 7},
+		{name: "a mark", kind: swayipc.Window, body: fmt.Sprintf(window, "mark", true)},
+		{name: "a close", kind: swayipc.Window, body: fmt.Sprintf(window, "close", true), asks: true},
+		{name: "another workspace", kind: swayipc.Workspace, body: "{}", asks: true},
+		{name: "the tree after the close", kind: swayipc.Tree, body: tree},
+		{name: "the tree after the other workspace", kind: swayipc.Tree, body: `{}`, is: "", of: 10},
+		{name: "a move", kind: swayipc.Window, body: fmt.Sprintf(window, "move", true), asks: true},
+		{name: "the tree after the move", kind: swayipc.Tree, body: tree, is: "mail", of: 13},
+		{name: "a version, asked to be woken", kind: swayipc.Version, body: "{}", asks: true},
+		{name: "an answer nobody knows", kind: 99, body: "no"},
+	} {
+		asked.Reset()
+		front, of, is, err := f.Take(moment(i+1), s.kind, []byte(s.body))
+		if err != nil {
+			t.Fatalf("%s: %v", s.name, err)
+		}
+		if wants := s.is != "" || s.of > 0; is != wants || is && (front.Name != s.is || of != moment(s.of)) {
+			t.Errorf("%s: %q since %v (%t)", s.name, front.Name, of.Boot, is)
+		}
+		if (asked.Len() > 0) != s.asks {
+			t.Errorf("%s: asked %q", s.name, asked)
 		}
 	}
 }
@@ -70,8 +146,11 @@ func FuzzNodes(f *testing.F) {
 		if root, err := swayipc.ReadTree(body); err == nil && !swayipc.Front(root).Focused && root.Focused {
 			t.Fatal("the focused one is not in front")
 		}
-		if _, of, err := swayipc.ReadWindow(body); err != nil && of.Name != "" {
-			t.Fatal("half a window")
+		f, _ := following(t)
+		for _, kind := range []uint32{swayipc.Tree, swayipc.Window, swayipc.Tree} {
+			if front, _, is, err := f.Take(moment(1), kind, body); (err != nil || !is) && front.ID != 0 {
+				t.Fatal("half a window")
+			}
 		}
 	})
 }

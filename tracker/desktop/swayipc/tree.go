@@ -5,15 +5,16 @@ import (
 	"fmt"
 )
 
-// A Node is a part of sway's tree: an output, a workspace, a window.
+// A Node is a part of the tree: an output, a workspace, a window.
 type Node struct {
 	ID         int    `json:"id"`
 	Name       string `json:"name"`
 	Focused    bool   `json:"focused"`
-	PID        int    `json:"pid"`
+	PID        int    `json:"pid"`    // sway's only
+	Window     uint32 `json:"window"` // of the X server, where it is one's
 	AppID      string `json:"app_id"`
 	Fullscreen int    `json:"fullscreen_mode"`
-	Awake      bool   `json:"inhibit_idle"` // keeps the screen awake, by its own wish or the person's
+	Awake      bool   `json:"inhibit_idle"` // sway's only: keeps the screen awake, by its own wish or the person's
 	X11        struct {
 		Class string `json:"class"`
 	} `json:"window_properties"`
@@ -40,19 +41,19 @@ func Front(n Node) Node {
 func ReadTree(body []byte) (Node, error) {
 	var root Node
 	if err := json.Unmarshal(body, &root); err != nil {
-		return Node{}, fmt.Errorf("reading sway's windows: %w", err)
+		return Node{}, fmt.Errorf("reading the tree of windows: %w", err)
 	}
 	return root, nil
 }
 
-// ReadWindow reads an event of a window: what changed, and the window as it is now.
-func ReadWindow(body []byte) (change string, of Node, err error) {
+// readWindow reads an event of a window: what changed, and the window as it is now.
+func readWindow(body []byte) (change string, of Node, err error) {
 	var e struct {
 		Change    string `json:"change"`
 		Container Node   `json:"container"`
 	}
 	if err := json.Unmarshal(body, &e); err != nil {
-		return "", Node{}, fmt.Errorf("reading what sway says of a window: %w", err)
+		return "", Node{}, fmt.Errorf("reading what is said of a window: %w", err)
 	}
 	return e.Change, e.Container, nil
 }

@@ -33,7 +33,7 @@ type atoms struct {
 	activeWindow, supportingCheck xproto.Atom
 	name, state, fullscreen, pid  xproto.Atom
 	utf8String, compound          xproto.Atom
-	gtkID, kdeFile                xproto.Atom
+	gtkID, kdeFile, i3Socket      xproto.Atom
 }
 
 // A Display is one connection's view of the screen: which window is in front
@@ -50,6 +50,7 @@ type Display struct {
 	active  xproto.Window // the window in front, whose properties we are told of
 	window  Window        // what it said
 	netName bool          // its title came from _NET_WM_NAME
+	i3News  bool          // i3 may have come
 }
 
 // Open connects to the display env names, and ends with ctx. Events carry the stamp of the
@@ -89,7 +90,7 @@ func openDisplay(w *wire, conn *xgb.Conn) (*Display, error) {
 	if len(setup.Roots) == 0 {
 		return nil, errors.New("the X server has no screen")
 	}
-	d := &Display{wire: w, conn: conn, root: setup.Roots[0].Root}
+	d := &Display{wire: w, conn: conn, root: setup.Roots[0].Root, i3News: true}
 	if err := d.intern(); err != nil {
 		return nil, fmt.Errorf("intern atoms: %w", err)
 	}
@@ -123,6 +124,7 @@ func (d *Display) intern() error {
 		{"COMPOUND_TEXT", &d.atom.compound},
 		{"_GTK_APPLICATION_ID", &d.atom.gtkID},
 		{"_KDE_NET_WM_DESKTOP_FILE", &d.atom.kdeFile},
+		{"I3_SOCKET_PATH", &d.atom.i3Socket},
 	}
 	cookies := make([]xproto.InternAtomCookie, len(wanted))
 	d.wire.hold()
@@ -139,7 +141,7 @@ func (d *Display) intern() error {
 	}
 	watched := map[uint32]bool{}
 	for _, name := range []xproto.Atom{
-		d.atom.activeWindow, d.atom.supportingCheck, d.atom.name, d.atom.state, d.atom.pid, d.atom.gtkID, d.atom.kdeFile,
+		d.atom.activeWindow, d.atom.supportingCheck, d.atom.name, d.atom.state, d.atom.pid, d.atom.gtkID, d.atom.kdeFile, d.atom.i3Socket,
 		xproto.AtomWmName, xproto.AtomWmClass,
 	} {
 		watched[uint32(name)] = true
@@ -209,9 +211,13 @@ func (d *Display) Handle(e Event) (changed bool, err error) {
 func (d *Display) propertyChanged(window xproto.Window, name xproto.Atom) (changed bool, err error) {
 	switch {
 	case name == d.atom.supportingCheck && (window == d.root || window == d.checked):
+		d.i3News = true
 		return true, d.Refresh()
 	case window == d.root && name == d.atom.activeWindow && d.manager != 0:
 		return true, d.readActive()
+	case window == d.root && name == d.atom.i3Socket:
+		d.i3News = true
+		return true, nil
 	case window != d.active || window == d.root:
 		return false, nil // one we have just turned away from
 	case name == d.atom.name, name == xproto.AtomWmName && !d.netName:

@@ -1,0 +1,65 @@
+package swayipc
+
+import "dwell/tracker"
+
+// A Follower makes one word of what sway and i3 answer and tell of: which window is in
+// front. An event of the one in front says enough; after all others the tree is asked
+// for. It belongs to who reads the connection.
+type Follower struct {
+	conn    *Conn
+	asked   int           // answers with the tree that are due
+	askedAt tracker.Stamp // when the message was read that made us ask
+}
+
+// Follow asks on c to be told of windows, and for the tree.
+func Follow(c *Conn, at tracker.Stamp) (*Follower, error) {
+	f := &Follower{conn: c}
+	if err := c.Subscribe(); err != nil {
+		return nil, err
+	}
+	return f, f.Ask(at)
+}
+
+// Ask asks for the tree, because of what was read at that moment. Answers and events come
+// in the order things happened, so an answer is never older than an event before it; one
+// that is on its way may be, and another is asked for.
+func (f *Follower) Ask(at tracker.Stamp) error {
+	f.asked, f.askedAt = f.asked+1, at
+	return f.conn.Ask(Tree, "")
+}
+
+// Take takes a message that was read at that moment. If it says what is in front, is is
+// true: front is that part of the tree, since of; the empty one if nothing is focused.
+func (f *Follower) Take(at tracker.Stamp, kind uint32, body []byte) (front Node, of tracker.Stamp, is bool, err error) {
+	switch kind {
+	case Subscribe:
+		return Node{}, at, false, subscribed(body)
+	case Tree:
+		root, err := ReadTree(body)
+		if f.asked--; err != nil || f.asked > 0 {
+			return Node{}, at, false, err
+		}
+		return Front(root), f.askedAt, true, nil
+	case Window:
+		return f.window(at, body)
+	case Workspace, Version:
+		return Node{}, at, false, f.Ask(at)
+	}
+	return Node{}, at, false, nil
+}
+
+// window takes an event of a window.
+func (f *Follower) window(at tracker.Stamp, body []byte) (front Node, of tracker.Stamp, is bool, err error) {
+	change, window, err := readWindow(body)
+	if err != nil {
+		return Node{}, at, false, err
+	}
+	switch change {
+	case "focus", "title", "fullscreen_mode":
+		// While the tree is on its way it is the newer word.
+		return window, at, window.Focused && f.asked == 0, nil
+	case "close", "move":
+		return Node{}, at, false, f.Ask(at)
+	}
+	return Node{}, at, false, nil
+}
