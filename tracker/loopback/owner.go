@@ -6,109 +6,79 @@
 package loopback
 
 import (
-	"bufio"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net/netip"
-	"os"
-	"slices"
-	"strconv"
-	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // ErrNoSocket is for a socket that is in no table: its owner closed it, or the
 // system keeps no such tables.
 var ErrNoSocket = errors.New("socket not found")
 
-// Owner returns the id of the user who owns the client's end of a loopback connection.
-// The kernel lists each end of it as a socket of its own (proc(5),
-// /proc/net/tcp); a client may have used an IPv6 socket for an IPv4 address, so
-// both tables are read.
+// Owner returns the id of the user who owns the client's end of a loopback connection:
+// to the kernel each end of it is a socket of its own.
 func Owner(client, server netip.AddrPort) (uid int, err error) {
-	return find(func(from, to netip.AddrPort, state string) bool {
-		return (state == established || state == closeWait) && from == client && to == server
-	})
+	return find(client, server, func(s socket) bool { return s.connects(client, server) })
 }
 
 // Listener returns the id of the user whose program listens at a loopback address.
 func Listener(server netip.AddrPort) (uid int, err error) {
-	return find(func(at, _ netip.AddrPort, state string) bool {
-		return state == listening && at.Port() == server.Port() && (at.Addr() == server.Addr() || at.Addr().IsUnspecified())
-	})
+	return find(server, anywhere(server), func(s socket) bool { return s.listensAt(server) })
 }
 
-// The states of a socket that has an owner: one without a process (TIME_WAIT) is shown as
-// root's.
-const (
-	established = "01"
-	closeWait   = "08"
-	listening   = "0A"
-)
-
-// find returns the owner of the first socket that is meant.
-func find(meant func(local, remote netip.AddrPort, state string) bool) (uid int, err error) {
-	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
-		file, err := os.Open(table)
-		if errors.Is(err, os.ErrNotExist) {
-			continue // IPv6 may be off
-		}
-		if err != nil {
-			return 0, fmt.Errorf("find the peer's user: %w", err)
-		}
-		uid, err := parseOwner(file, meant)
-		file.Close()
-		if !errors.Is(err, ErrNoSocket) {
-			return uid, err
-		}
+// find returns the owner of the socket that is meant. The kernel is asked for the one with these ends;
+// where it takes no such question (a container may forbid it, a small kernel may not
+// have it) all are read, which with thousands of them takes hundreds of times as long.
+func find(local, remote netip.AddrPort, meant func(socket) bool) (uid int, err error) {
+	s, err := lookUp(unix.IPPROTO_TCP, local, remote)
+	if err == nil && !meant(s) {
+		err = ErrNoSocket
 	}
-	return 0, fmt.Errorf("find the peer's user: %w", ErrNoSocket)
-}
-
-// parseOwner finds the socket that is meant in a table as the kernel writes it.
-func parseOwner(table io.Reader, meant func(local, remote netip.AddrPort, state string) bool) (int, error) {
-	lines := bufio.NewScanner(table)
-	for lines.Scan() {
-		fields := strings.Fields(lines.Text())
-		if len(fields) < 8 || fields[3] != established && fields[3] != closeWait && fields[3] != listening {
-			continue
-		}
-		from, ok1 := parseSocket(fields[1])
-		to, ok2 := parseSocket(fields[2])
-		if !ok1 || !ok2 || !meant(from, to, fields[3]) {
-			continue
-		}
-		uid, err := strconv.Atoi(fields[7])
-		if err != nil || uid < 0 {
-			return 0, fmt.Errorf("find the peer's user: bad uid in the socket table")
-		}
-		return uid, nil
+	if err != nil && !errors.Is(err, ErrNoSocket) {
+		s, err = search(meant)
 	}
-	if err := lines.Err(); err != nil {
+	if err != nil {
 		return 0, fmt.Errorf("find the peer's user: %w", err)
 	}
-	return 0, ErrNoSocket
+	return int(s.uid), nil
 }
 
-// parseSocket reads "0100007F:1F90": the address in 32-bit words of the
-// machine's byte order, little-endian on all that we build for, then the port.
-func parseSocket(s string) (netip.AddrPort, bool) {
-	address, port, ok := strings.Cut(s, ":")
-	if !ok {
-		return netip.AddrPort{}, false
+// A socket is what the kernel says of one, in its list or when asked for it.
+type socket struct {
+	local, remote netip.AddrPort
+	state         uint8
+	uid, inode    uint32
+}
+
+// connects says whether it is this end of a connection, and somebody's still. One that no
+// process holds any longer (TIME_WAIT, or what close has left to the kernel) has no inode, and
+// may be shown as root's.
+func (s socket) connects(local, remote netip.AddrPort) bool {
+	switch s.state {
+	case unix.BPF_TCP_ESTABLISHED, unix.BPF_TCP_CLOSE_WAIT,
+		// It has said all it will, and reads on.
+		unix.BPF_TCP_FIN_WAIT1, unix.BPF_TCP_FIN_WAIT2, unix.BPF_TCP_CLOSING, unix.BPF_TCP_LAST_ACK:
+		return s.inode != 0 && s.local == local && s.remote == remote
 	}
-	raw, err := hex.DecodeString(address)
-	if err != nil || len(raw)%4 != 0 {
-		return netip.AddrPort{}, false
+	return false
+}
+
+// listensAt says whether it takes connections to an address. One at any IPv6 address may
+// take those to IPv4 ones, never the other way round.
+func (s socket) listensAt(at netip.AddrPort) bool {
+	if s.state != unix.BPF_TCP_LISTEN || s.inode == 0 || s.local.Port() != at.Port() {
+		return false
 	}
-	for word := range slices.Chunk(raw, 4) {
-		slices.Reverse(word)
+	a := s.local.Addr()
+	return a == at.Addr() || a.IsUnspecified() && (a.Is6() || at.Addr().Is4())
+}
+
+// anywhere is the other end of a socket that listens, of the same family.
+func anywhere(at netip.AddrPort) netip.AddrPort {
+	if at.Addr().Is4() {
+		return netip.AddrPortFrom(netip.IPv4Unspecified(), 0)
 	}
-	ip, ok := netip.AddrFromSlice(raw)
-	n, err := strconv.ParseUint(port, 16, 16)
-	if !ok || err != nil {
-		return netip.AddrPort{}, false
-	}
-	return netip.AddrPortFrom(ip.Unmap(), uint16(n)), true
+	return netip.AddrPortFrom(netip.IPv6Unspecified(), 0)
 }

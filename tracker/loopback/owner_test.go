@@ -1,79 +1,166 @@
 package loopback
 
 import (
+	"bufio"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"os"
-	"strings"
+	"os/exec"
+	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
-const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 1 1
-   1: 0100007F:A000 0100007F:1F90 01 00000000:00000000 00:00000000 00000000  1001        0 2 1
-   2: 0100007F:1F90 0100007F:A000 01 00000000:00000000 00:00000000 00000000  1000        0 3 1
-   3: 0100007F:A001 0100007F:1F90 06 00000000:00000000 00:00000000 00000000     0        0 0 1
-   4: 0000000000000000FFFF00000100007F:A002 0000000000000000FFFF00000100007F:1F90 01 0:0 0:0 0  1002        0 4 1
-   5: 00000000000000000000000001000000:A003 00000000000000000000000001000000:1F90 01 0:0 0:0 0  1003        0 5 1
-`
-
-func TestParseOwner(t *testing.T) {
-	for name, c := range map[string]struct {
-		client, server string
-		want           int
-		err            error
-	}{
-		"the client's end, not ours": {"127.0.0.1:40960", "127.0.0.1:8080", 1001, nil},
-		"the other way round":        {"127.0.0.1:8080", "127.0.0.1:40960", 1000, nil},
-		"closed: nobody's":           {"127.0.0.1:40961", "127.0.0.1:8080", 0, ErrNoSocket},
-		"IPv4 by an IPv6 socket":     {"127.0.0.1:40962", "127.0.0.1:8080", 1002, nil},
-		"IPv6":                       {"[::1]:40963", "[::1]:8080", 1003, nil},
-		"another port":               {"127.0.0.1:40960", "127.0.0.1:8081", 0, ErrNoSocket},
-	} {
-		client, server := netip.MustParseAddrPort(c.client), netip.MustParseAddrPort(c.server)
-		got, err := parseOwner(strings.NewReader(table), func(from, to netip.AddrPort, _ string) bool { return from == client && to == server })
-		if got != c.want || !errors.Is(err, c.err) {
-			t.Errorf("%s: %d, %v; want %d, %v", name, got, err, c.want, c.err)
-		}
-	}
-}
-
 func TestOwnerOfARealSocket(t *testing.T) {
-	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
-		ln, err := net.Listen("tcp", address)
-		if err != nil {
-			t.Logf("%s is not there: %v", address, err)
-			continue
-		}
-		defer ln.Close()
-		c, err := net.Dial("tcp", ln.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		uid, err := Owner(c.LocalAddr().(*net.TCPAddr).AddrPort(), c.RemoteAddr().(*net.TCPAddr).AddrPort())
-		if err != nil || uid != os.Getuid() {
-			t.Errorf("%s: user %d (%v), want %d", address, uid, err, os.Getuid())
-		}
-		at := c.RemoteAddr().(*net.TCPAddr).AddrPort()
-		if uid, err := Listener(at); err != nil || uid != os.Getuid() {
-			t.Errorf("at %s user %d (%v) listens, want %d", at, uid, err, os.Getuid())
-		}
-		if uid, err := Listener(netip.AddrPortFrom(at.Addr(), 1)); !errors.Is(err, ErrNoSocket) {
-			t.Errorf("nobody listens there, and it is user %d (%v)", uid, err)
+	for name, c := range map[string]struct {
+		address string
+		dial    func(address string) (net.Conn, error)
+	}{
+		"IPv4":                   {"127.0.0.1:0", dial},
+		"IPv6":                   {"[::1]:0", dial},
+		"IPv4 by an IPv6 socket": {"127.0.0.1:0", dialMapped},
+		"IPv4 to an IPv6 socket": {"[::]:0", dialFromIPv4},
+		"bound to the device":    {"127.0.0.1:0", dialByDevice},
+		"the same, IPv6":         {"[::1]:0", dialByDevice},
+		"MPTCP":                  {"127.0.0.1:0", dialMultipath},
+		"MPTCP, IPv6":            {"[::1]:0", dialMultipath},
+	} {
+		for _, user := range users() {
+			t.Run(fmt.Sprint(name, " of ", user), func(t *testing.T) {
+				conn, _ := connect(t, listen(t, c.address), user, c.dial)
+				client, server := ends(conn)
+				inBothWays(t, func(t *testing.T) { ownedBy(t, client, server, user) })
+			})
 		}
 	}
 }
 
-func FuzzParseOwner(f *testing.F) {
-	f.Add(table)
-	f.Add("x: 0100007F:A000 0100007F:1F90 01 a b c -1")
-	client, server := netip.MustParseAddrPort("127.0.0.1:40960"), netip.MustParseAddrPort("127.0.0.1:8080")
-	f.Fuzz(func(t *testing.T, text string) {
-		uid, err := parseOwner(strings.NewReader(text), func(from, to netip.AddrPort, _ string) bool { return from == client && to == server })
-		if err == nil && (uid < 0 || !strings.Contains(strings.ToUpper(text), "1F90")) {
-			t.Fatalf("user %d out of %q", uid, text)
+// ownedBy checks whose the ends of a connection to a port of ours are, and that nothing is
+// beside it.
+func ownedBy(t *testing.T, client, server netip.AddrPort, user int) {
+	t.Helper()
+	if uid, err := Owner(client, server); err != nil || uid != user {
+		t.Errorf("%v: user %d (%v), want %d", client, uid, err, user)
+	}
+	if uid, err := Owner(server, client); err != nil || uid != os.Getuid() {
+		t.Errorf("the other way round: user %d (%v), want %d", uid, err, os.Getuid())
+	}
+	for _, other := range []netip.AddrPort{netip.AddrPortFrom(client.Addr(), 1), netip.AddrPortFrom(client.Addr().Next(), client.Port())} {
+		if uid, err := Owner(other, server); !errors.Is(err, ErrNoSocket) {
+			t.Errorf("nobody is at %v, and it is user %d (%v)", other, uid, err)
+		}
+		if uid, err := Owner(server, other); !errors.Is(err, ErrNoSocket) {
+			t.Errorf("what listens at %v is not connected to %v, and it is user %d (%v)", server, other, uid, err)
+		}
+	}
+}
+
+// The same of a program that another user runs, which ends.
+func TestOwnerIsAnotherUser(t *testing.T) {
+	if len(users()) < 2 {
+		t.Skip("only root can start a process as another user")
+	}
+	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
+		t.Run(address, func(t *testing.T) {
+			ln := listen(t, address)
+			at := ln.Addr().(*net.TCPAddr)
+			cmd := exec.Command("bash", "-c", fmt.Sprintf("exec 3<>/dev/tcp/%s/%d; echo connected >&3; read -u 3", at.IP, at.Port))
+			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+			cmd.Dir = "/"
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			conn, err := ln.Accept()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if said, err := bufio.NewReader(conn).ReadString('\n'); err != nil {
+				t.Errorf("%q, %v", said, err)
+			}
+			server, client := ends(conn)
+			inBothWays(t, func(t *testing.T) {
+				if uid, err := Owner(client, server); err != nil || uid != nobody {
+					t.Errorf("user %d (%v), want %d", uid, err, nobody)
+				}
+			})
+			conn.Close() // and it ends
+			_ = cmd.Wait()
+			inBothWays(t, func(t *testing.T) {
+				if uid, err := Owner(client, server); !errors.Is(err, ErrNoSocket) {
+					t.Errorf("it is gone, and it is user %d (%v)", uid, err)
+				}
+			})
+		})
+	}
+}
+
+func TestListener(t *testing.T) {
+	for _, c := range []struct{ listens, at string }{
+		{"127.0.0.1:0", "127.0.0.1"}, {"[::1]:0", "::1"}, {"0.0.0.0:0", "127.0.0.1"}, {"[::]:0", "::1"}, {"[::]:0", "127.0.0.1"},
+	} {
+		for _, user := range users() {
+			t.Run(fmt.Sprint(c.listens, " ", c.at, " of ", user), func(t *testing.T) {
+				var ln net.Listener
+				var err error
+				as(t, user, func() { ln, err = net.Listen("tcp", c.listens) })
+				if err != nil {
+					t.Skipf("%s is not there: %v", c.listens, err)
+				}
+				defer ln.Close()
+				at := netip.AddrPortFrom(netip.MustParseAddr(c.at), ln.Addr().(*net.TCPAddr).AddrPort().Port())
+				inBothWays(t, func(t *testing.T) {
+					if uid, err := Listener(at); err != nil || uid != user {
+						t.Errorf("at %s user %d (%v) listens, want %d", at, uid, err, user)
+					}
+					if uid, err := Listener(netip.AddrPortFrom(at.Addr(), 1)); !errors.Is(err, ErrNoSocket) {
+						t.Errorf("nobody listens there, and it is user %d (%v)", uid, err)
+					}
+				})
+			})
+		}
+	}
+}
+
+// Who listens at every IPv4 address does not at the IPv6 one.
+func TestNoListenerAcrossFamilies(t *testing.T) {
+	ln, err := net.Listen("tcp4", "0.0.0.0:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	at := netip.AddrPortFrom(netip.IPv6Loopback(), ln.Addr().(*net.TCPAddr).AddrPort().Port())
+	inBothWays(t, func(t *testing.T) {
+		if uid, err := Listener(at); !errors.Is(err, ErrNoSocket) {
+			t.Errorf("user %d (%v)", uid, err)
+		}
+	})
+}
+
+// With 2000 connections open, each of two sockets.
+func BenchmarkOwner(b *testing.B) {
+	ln := listen(b, "127.0.0.1:0")
+	var client, server netip.AddrPort
+	for i := range 2000 {
+		conn, _ := connect(b, ln, os.Getuid(), dial)
+		if i == 1000 {
+			client, server = ends(conn)
+		}
+	}
+	b.Run("asked", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := lookUp(unix.IPPROTO_TCP, client, server); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("searched", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := search(func(s socket) bool { return s.connects(client, server) }); err != nil {
+				b.Fatal(err)
+			}
 		}
 	})
 }
