@@ -1,16 +1,20 @@
 package desktop_test
 
 import (
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"dwell/tracker"
 	"dwell/tracker/desktop"
 	"dwell/tracker/desktop/desktoptest"
+	"dwell/tracker/desktop/swayipc"
 )
 
 func withI3(t *testing.T) *desktoptest.Desktop {
@@ -75,6 +79,10 @@ func TestI3(t *testing.T) {
 		}
 		return f.Title == "Grüße, 世界"
 	})
+
+	long := strings.Repeat("a long title ", 60) + "- Mozilla Firefox"
+	b.SetTitle(long)
+	w.saidByI3("all of a long title", titled(long))
 
 	d.I3("fullscreen enable")
 	w.saidByI3("full screen", func(f tracker.Focus) bool { return f.Class == "Beta" && f.Fullscreen })
@@ -160,7 +168,8 @@ func TestI3Restarted(t *testing.T) {
 }
 
 // Another window manager leaves in place what i3 said of its socket, where nobody listens then;
-// and a program that names a socket of its own there, which ends what it is asked, is left.
+// and a program that names a socket of its own there, and ends what it is asked, is tried
+// less and less.
 func TestNoI3(t *testing.T) {
 	t.Parallel()
 	d := withI3(t)
@@ -173,30 +182,80 @@ func TestNoI3(t *testing.T) {
 	if e := w.await("window", func(e tracker.Event) bool { f, ok := e.Fact.(tracker.Focus); return ok && f.Title == "first" }); e.Source != "x11" {
 		t.Errorf("%q tells of it", e.Source)
 	}
+	var came atomic.Int32
+	d.NameI3Socket(serveAsI3(t, func(net.Conn) { came.Add(1) }))
+	d.OpenWindow("Beta", "second")
+	w.focus("window all the same", titled("second"))
+	d.OpenWindow("Gamma", "third")
+	w.focus("window all the same", titled("third"))
+	if n := came.Load(); n == 0 || n > 4 {
+		t.Errorf("tried %d times", n)
+	}
+}
+
+// serveAsI3 serves whoever comes to a socket, whose path it returns, each until serve is
+// done.
+func serveAsI3(t *testing.T, serve func(net.Conn)) string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "i3")
 	l, err := net.Listen("unix", path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	came := make(chan struct{}, 100)
+	t.Cleanup(func() { l.Close() })
 	go func() {
 		for {
 			c, err := l.Accept()
 			if err != nil {
 				return
 			}
-			came <- struct{}{}
-			c.Close()
+			go func() {
+				defer c.Close()
+				serve(c)
+			}()
 		}
 	}()
-	d.NameI3Socket(path)
-	<-came
-	d.OpenWindow("Beta", "second")
-	w.focus("window all the same", titled("second"))
-	if len(came) > 0 {
-		t.Error("asked again, without a word that it is there")
+	return path
+}
+
+// One that says once what is in front and then no more, and reads nothing, is left: what
+// it said would stand for ever, and who waits for it hears nothing else.
+func TestI3ThatFallsSilent(t *testing.T) {
+	t.Parallel()
+	d := withWM(t)
+	a := d.OpenWindow("Alpha", "first")
+	b := d.OpenWindow("Beta", "second")
+	w := startWatch(t, desktop.Options{Env: d.Getenv})
+	w.focus("window", titled("second"))
+	silent := make(chan struct{})
+	t.Cleanup(func() { close(silent) })
+	d.NameI3Socket(serveAsI3(t, func(c net.Conn) {
+		conn := swayipc.New(c)
+		for range 2 {
+			kind, _, err := conn.Next()
+			if err != nil {
+				return
+			}
+			body := `{"success":true}`
+			if kind == swayipc.Tree {
+				body = fmt.Sprintf(`{"nodes":[{"id":1,"window":%d,"focused":true}]}`, a.ID())
+			}
+			if conn.Ask(kind, body) != nil {
+				return
+			}
+		}
+		<-silent
+	}))
+	w.await("word of it", func(e tracker.Event) bool {
+		f, ok := e.Fact.(tracker.Focus)
+		return ok && e.Source == "i3" && f.Title == "first"
+	})
+	a.Activate()
+	b.Activate()
+	for n := range 500 {
+		b.SetTitle(fmt.Sprint("second, ", n))
 	}
+	w.focus("what the X server says", titled("second, 499"))
 }
 
 // How soon a change is told is logged, not judged: the machine may be busy.

@@ -55,7 +55,8 @@ func (x *xServer) watch(ctx context.Context) {
 		absent(detailNoDisplay)
 		return
 	}
-	switch _, _, _, err := x11.Address(x.env("DISPLAY")); {
+	network, _, _, err := x11.Address(x.env("DISPLAY"))
+	switch {
 	case errors.Is(err, x11.ErrElsewhere):
 		absent(detailElsewhere)
 		return
@@ -63,6 +64,7 @@ func (x *xServer) watch(ctx context.Context) {
 		absent(detailBad)
 		return
 	}
+	x.i3.elsewhere = network != "unix"
 	x.out.state(ctx, stateConnecting, detailConnecting)
 	keep(ctx, x.connection, func(err error) {
 		x.out.log.Debug("x11 connection ended", "err", err)
@@ -110,6 +112,14 @@ func (x *xServer) connection(ctx context.Context, up func()) error {
 	}
 
 	for {
+		if x.i3.lost {
+			// From here on the X server's own word counts: it is to be new.
+			if err := d.Refresh(); err != nil {
+				return err
+			}
+			x.sendFocus(ctx, Stamp(), xFocus(d.Window()))
+			x.i3.fell(ctx)
+		}
 		select {
 		case e, ok := <-d.Events():
 			if !ok {
@@ -131,22 +141,11 @@ func (x *xServer) connection(ctx context.Context, up func()) error {
 				}
 			}
 		case said := <-x.i3.said:
-			ended, err := x.i3.take(ctx, d, said)
-			if err != nil {
+			if err := x.i3.take(ctx, d, said); err != nil {
 				return err
 			}
-			if ended {
-				// From here on the X server's own word counts: it is to be new.
-				if err := d.Refresh(); err != nil {
-					return err
-				}
-				x.sendFocus(ctx, Stamp(), xFocus(d.Window()))
-				x.i3.absent(ctx)
-			}
-		case <-x.i3.again:
-			if err := x.i3.join(ctx, d); err != nil {
-				return err
-			}
+		case <-x.i3.due:
+			x.i3.waited(ctx)
 		case <-idle.looks():
 			if err := idle.look(ctx); err != nil {
 				return err

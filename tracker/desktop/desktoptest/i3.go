@@ -57,3 +57,6 @@ func (d *Desktop) NameI3Socket(path string) {
 		d.tb.Fatal(err)
 	}
 }
+
+// ID is how the X server, and i3, call w.
+func (w *Window) ID() uint32 { return uint32(w.id) }

@@ -4,11 +4,15 @@ import "dwell/tracker"
 
 // A Follower makes one word of what sway and i3 answer and tell of: which window is in
 // front. An event of the one in front says enough; after all others the tree is asked
-// for. It belongs to who reads the connection.
+// for. Answers and events come in the order things happened, so an answer is never older
+// than an event before it; of what is asked meanwhile only one question is put, when the
+// answer has come. It belongs to who reads the connection.
 type Follower struct {
 	conn    *Conn
-	asked   int           // answers with the tree that are due
+	asked   bool          // the tree is on its way
 	askedAt tracker.Stamp // when the message was read that made us ask
+	again   bool          // it is to be asked for once more
+	againAt tracker.Stamp
 }
 
 // Follow asks on c to be told of windows, and for the tree.
@@ -20,11 +24,18 @@ func Follow(c *Conn, at tracker.Stamp) (*Follower, error) {
 	return f, f.Ask(at)
 }
 
-// Ask asks for the tree, because of what was read at that moment. Answers and events come
-// in the order things happened, so an answer is never older than an event before it; one
-// that is on its way may be, and another is asked for.
+// Waiting reports whether an answer is due.
+func (f *Follower) Waiting() bool { return f.asked }
+
+// Ask asks for the tree, because of what was read at that moment.
 func (f *Follower) Ask(at tracker.Stamp) error {
-	f.asked, f.askedAt = f.asked+1, at
+	if f.asked {
+		if !f.again {
+			f.again, f.againAt = true, at
+		}
+		return nil
+	}
+	f.asked, f.askedAt = true, at
 	return f.conn.Ask(Tree, "")
 }
 
@@ -35,17 +46,30 @@ func (f *Follower) Take(at tracker.Stamp, kind uint32, body []byte) (front Node,
 	case Subscribe:
 		return Node{}, at, false, subscribed(body)
 	case Tree:
-		root, err := ReadTree(body)
-		if f.asked--; err != nil || f.asked > 0 {
-			return Node{}, at, false, err
-		}
-		return Front(root), f.askedAt, true, nil
+		return f.tree(body)
 	case Window:
 		return f.window(at, body)
 	case Workspace, Version:
 		return Node{}, at, false, f.Ask(at)
 	}
 	return Node{}, at, false, nil
+}
+
+// tree takes an answer.
+func (f *Follower) tree(body []byte) (front Node, of tracker.Stamp, is bool, err error) {
+	if !f.asked {
+		return Node{}, of, false, errSway // nobody asked
+	}
+	root, err := ReadTree(body)
+	if err != nil {
+		return Node{}, of, false, err
+	}
+	of, again := f.askedAt, f.again
+	f.asked, f.again = false, false
+	if again {
+		err = f.Ask(f.againAt)
+	}
+	return Front(root), of, err == nil, err
 }
 
 // window takes an event of a window.
@@ -57,7 +81,7 @@ func (f *Follower) window(at tracker.Stamp, body []byte) (front Node, of tracker
 	switch change {
 	case "focus", "title", "fullscreen_mode":
 		// While the tree is on its way it is the newer word.
-		return window, at, window.Focused && f.asked == 0, nil
+		return window, at, window.Focused && !f.asked, nil
 	case "close", "move":
 		return Node{}, at, false, f.Ask(at)
 	}

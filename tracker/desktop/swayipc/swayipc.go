@@ -8,6 +8,7 @@
 package swayipc
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -15,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"time"
 
 	"dwell/tracker/desktop/socket"
 )
@@ -33,7 +35,13 @@ const (
 const (
 	magic = "i3-ipc"
 	// The tree of hundreds of windows takes less.
-	maxBody = 16 << 20
+	maxBody = 2 << 20
+	// maxParts bounds what a body may be made of: one of commas alone would be a hundred
+	// times as large once it is read. A window has some sixty.
+	maxParts = 100_000
+	// patience is how long who reads nothing may keep us: it would hold up all there is to
+	// hear. A window manager reads within milliseconds.
+	patience = time.Second
 )
 
 // A Conn is one connection to sway or i3. Any goroutine may ask, one reads.
@@ -59,6 +67,9 @@ func (c *Conn) Ask(kind uint32, body string) error {
 	b := append([]byte(magic), make([]byte, 8)...)
 	binary.NativeEndian.PutUint32(b[6:], uint32(len(body)))
 	binary.NativeEndian.PutUint32(b[10:], kind)
+	if err := c.conn.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+		return fmt.Errorf("asking the window manager: %w", err)
+	}
 	if _, err := c.conn.Write(append(b, body...)); err != nil {
 		return fmt.Errorf("asking the window manager: %w", err)
 	}
@@ -78,6 +89,9 @@ func (c *Conn) Next() (kind uint32, body []byte, err error) {
 	body = make([]byte, size)
 	if _, err := io.ReadFull(c.conn, body); err != nil {
 		return 0, nil, fmt.Errorf("reading from the window manager: %w", err)
+	}
+	if bytes.Count(body, []byte(",")) > maxParts {
+		return 0, nil, errSway
 	}
 	return binary.NativeEndian.Uint32(head[10:]), body, nil
 }

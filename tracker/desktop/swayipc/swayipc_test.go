@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,11 +50,12 @@ func TestRefusals(t *testing.T) {
 	huge := append([]byte{}, whole...)
 	binary.NativeEndian.PutUint32(huge[6:], 1<<31)
 	for name, sent := range map[string][]byte{
-		"nothing":        nil,
-		"half a head":    whole[:7],
-		"half a body":    whole[:len(whole)-1],
-		"another's word": append([]byte("HTTP/1"), whole[6:]...),
-		"a huge body":    huge,
+		"nothing":         nil,
+		"half a head":     whole[:7],
+		"half a body":     whole[:len(whole)-1],
+		"another's word":  append([]byte("HTTP/1"), whole[6:]...),
+		"a huge body":     huge,
+		"countless parts": message(swayipc.Tree, `{"nodes":[`+strings.Repeat("0,", 200_000)+`0]}`),
 	} {
 		if _, _, err := swayipc.New(wiretest.Saying(sent)).Next(); err == nil {
 			t.Errorf("%s: no error", name)
@@ -63,6 +65,12 @@ func TestRefusals(t *testing.T) {
 		f, _ := following(t)
 		if _, _, is, err := f.Take(moment(1), swayipc.Subscribe, []byte(body)); is || (err == nil) != ok {
 			t.Errorf("%s: %v", body, err)
+		}
+	}
+	f, _ := following(t)
+	for i, ok := range []bool{true, false} {
+		if _, _, _, err := f.Take(moment(i), swayipc.Tree, []byte("{}")); (err == nil) != ok {
+			t.Errorf("answer %d to one question: %v", i, err)
 		}
 	}
 	for _, kind := range []uint32{swayipc.Tree, swayipc.Window} {
@@ -91,8 +99,8 @@ func following(t *testing.T) (*swayipc.Follower, *bytes.Buffer) {
 	return f, &peer.Written
 }
 
-// What is told while a tree is on its way is older than the tree that answers what was
-// asked last, and only that one is taken.
+// What is told while a tree is on its way is older than the tree; and however often there
+// is reason to ask meanwhile, it is asked for once more.
 func TestFollower(t *testing.T) {
 	t.Parallel()
 	const window = `{"change":%q,"container":{"id":7,"window":70,"name":"notes","focused":%t}}`
@@ -116,11 +124,12 @@ func TestFollower(t *testing.T) {
 		{name: "full screen", kind: swayipc.Window, body: fmt.Sprintf(window, "fullscreen_mode", true), is: "notes", of: 7},
 		{name: "a mark", kind: swayipc.Window, body: fmt.Sprintf(window, "mark", true)},
 		{name: "a close", kind: swayipc.Window, body: fmt.Sprintf(window, "close", true), asks: true},
-		{name: "another workspace", kind: swayipc.Workspace, body: "{}", asks: true},
-		{name: "the tree after the close", kind: swayipc.Tree, body: tree},
+		{name: "another workspace", kind: swayipc.Workspace, body: "{}"},
+		{name: "a third", kind: swayipc.Workspace, body: "{}"},
+		{name: "the tree after the close", kind: swayipc.Tree, body: tree, is: "mail", of: 9, asks: true},
 		{name: "the tree after the other workspace", kind: swayipc.Tree, body: `{}`, is: "", of: 10},
 		{name: "a move", kind: swayipc.Window, body: fmt.Sprintf(window, "move", true), asks: true},
-		{name: "the tree after the move", kind: swayipc.Tree, body: tree, is: "mail", of: 13},
+		{name: "the tree after the move", kind: swayipc.Tree, body: tree, is: "mail", of: 14},
 		{name: "a version, asked to be woken", kind: swayipc.Version, body: "{}", asks: true},
 		{name: "an answer nobody knows", kind: 99, body: "no"},
 	} {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A Conn is a connection to such a peer. Only reading, writing and the deadline of reads
+// A Conn is a connection to such a peer. Only reading, writing and their deadlines
 // are there.
 type Conn struct {
 	net.Conn
@@ -22,6 +22,9 @@ func Saying(said []byte) *Conn { return &Conn{said: bytes.NewReader(said)} }
 func (c *Conn) Read(p []byte) (int, error) { return c.said.Read(p) }
 
 func (c *Conn) Write(p []byte) (int, error) { return c.Written.Write(p) }
+
+// SetWriteDeadline sets none: nobody is waited for.
+func (c *Conn) SetWriteDeadline(time.Time) error { return nil }
 
 // SetReadDeadline sets none: nothing is waited for.
 func (c *Conn) SetReadDeadline(time.Time) error { return nil }
