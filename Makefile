@@ -29,11 +29,12 @@ TAGS := nethttpomithttp2
 # Functions begin at multiples of 8 bytes and not of 32: 280 KB less, and no benchmark
 # tells the difference.
 ALIGN := -funcalign=8
+COMPACT := $(patsubst %,'-gcflags=%=-l',$(shell grep -v '^\#' packaging/compact))
 
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := build
-.PHONY: build run test lint bench bench-desktops accuracy accuracy-classify facts soak fuzz man install uninstall dist dist-test clean help
+.PHONY: build run test lint bench sim bench-desktops accuracy accuracy-classify facts soak fuzz man install uninstall dist dist-test clean help
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 20
@@ -41,7 +42,7 @@ help: ## what there is
 # The version comes with -ldflags: stamping it from git as well would fail in a
 # checkout that git thinks belongs to somebody else.
 build: ## the program, into build/
-	$(GO) build -trimpath -buildvcs=false -tags '$(TAGS)' -ldflags '-s -w $(ALIGN) -X main.version=$(VERSION)' -o $(BUILD)/dwell ./cmd/dwell
+	$(GO) build -trimpath -buildvcs=false -tags '$(TAGS)' -ldflags '-s -w $(ALIGN) -X main.version=$(VERSION)' $(COMPACT) -o $(BUILD)/dwell ./cmd/dwell
 
 run: build ## build, then start it here, tray and all
 	$(BUILD)/dwell run
@@ -58,6 +59,10 @@ lint: $(GOLANGCI) $(GOFUMPT) ## the linters
 # benchmarks alone: go test -run '^$$' -bench . ./...
 bench: ## what it costs: every such figure beside its budget
 	$(GO) test -run '^TestBudgets$$' -v -count=1 -timeout 40m -parallel 6 -tags bench ./cmd/dwell
+
+# Two minutes on two cores.
+sim: ## the large simulations: what must hold of reliance figures, on made-up persons
+	$(GO) test -run '^TestSim' -v -count=1 -timeout 30m -tags sim ./policy/reliance
 
 # Half an hour of quiet. DWELL_BENCH_FOR=30s tries it out.
 bench-desktops: ## what it costs on X11, sway, KWin and GNOME while nobody touches anything

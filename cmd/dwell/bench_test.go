@@ -157,7 +157,17 @@ const (
 // programSize builds the program as it is installed.
 func programSize(t *testing.T, binary string) budget {
 	t.Helper()
-	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "nethttpomithttp2", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -funcalign=8", "-o", binary, ".")
+	compact, err := os.ReadFile("../../packaging/compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"build", "-tags", "nethttpomithttp2", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -funcalign=8", "-o", binary}
+	for line := range strings.Lines(string(compact)) {
+		if pattern := strings.TrimSpace(line); !strings.HasPrefix(pattern, "#") {
+			args = append(args, "-gcflags="+pattern+"=-l")
+		}
+	}
+	build := exec.CommandContext(t.Context(), "go", append(args, ".")...)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)

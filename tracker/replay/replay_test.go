@@ -107,7 +107,7 @@ garbage`)
 
 // The same person lives the same life, in order, with somebody home every week.
 func TestPersonsLife(t *testing.T) {
-	p := replay.Person{Seed: 7, Zone: time.UTC, First: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Days: 28}
+	p := replay.Person{Habit: replay.Ordinary(), Seed: 7, Zone: time.UTC, First: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Days: 28}
 	var first []tracker.Event
 	weeks := map[int]bool{}
 	for ev := range p.Events() {
@@ -115,7 +115,7 @@ func TestPersonsLife(t *testing.T) {
 			t.Fatalf("%v after %v", ev.Wall, first[n-1].Wall)
 		}
 		if _, ok := ev.Fact.(tracker.Focus); ok {
-			weeks[int(ev.Wall.Sub(p.First)/(7*24*time.Hour))] = true
+			weeks[int(ev.Wall.Sub(p.First.Add(4*time.Hour))/(7*24*time.Hour))] = true // nights belong to the day before
 		}
 		first = append(first, ev)
 	}
