@@ -33,6 +33,7 @@ type Config struct {
 	Privacy   Privacy
 	Watchers  Watchers
 	Dashboard Dashboard
+	Reliance  Reliance
 	Plan      policy.Plan
 	Rules     []classify.Rule // in the file's order
 
@@ -66,6 +67,14 @@ type Watchers struct {
 // Dashboard is the page.
 type Dashboard struct{ Listen string } // loopback host:port; port 0 is any
 
+// Reliance is what the person says of their AI time that nothing on the screen shows.
+type Reliance struct {
+	AIEditors        bool            // time in an AI editor is AI time
+	ContactElsewhere bool            // most contact with people is where this computer does not see it
+	Job              []policy.Target // AI that is their job
+	Late             []policy.Window // when AI time counts as late
+}
+
 // A Source is where a value stands.
 type Source struct {
 	File string
@@ -83,6 +92,7 @@ func Default() Config {
 		Privacy:   Privacy{KeepSpans: 400 * day},
 		Watchers:  Watchers{Listen: "127.0.0.1:5600"},
 		Dashboard: Dashboard{Listen: "127.0.0.1:0"},
+		Reliance:  Reliance{Late: []policy.Window{{From: 23 * time.Hour, To: 5 * time.Hour}}},
 		Plan:      policy.DefaultPlan(),
 	}
 }
@@ -161,6 +171,7 @@ func Parse(file string, data []byte) (Config, error) {
 	r.privacy(&c.Privacy)
 	r.watchers(&c.Watchers)
 	r.table("dashboard", func(s *section) { value(s, "listen", &c.Dashboard.Listen, loopback) })
+	r.reliance(&c.Reliance)
 	r.plan(&c)
 	return c, r.finish()
 }

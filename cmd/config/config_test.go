@@ -49,6 +49,11 @@ func TestEveryKey(t *testing.T) {
 		},
 		Watchers:  Watchers{Enabled: true, Listen: "127.0.0.1:5601", RequireToken: true, Raw: true},
 		Dashboard: Dashboard{Listen: "127.0.0.1:5610"},
+		Reliance: Reliance{
+			AIEditors: true, ContactElsewhere: true,
+			Job:  []policy.Target{{Kind: policy.SiteTarget, Name: "work.example"}, {Kind: policy.AppTarget, Name: "org.example.Assistant"}},
+			Late: []policy.Window{{From: 22*time.Hour + 30*time.Minute, To: 6 * time.Hour}},
+		},
 		Plan: policy.Plan{
 			Breaks: policy.Breaks{Eyes: 20 * time.Minute, Rest: 55 * time.Minute, RestFor: 10 * time.Minute},
 			Quiet:  []policy.Window{{From: 22 * time.Hour, To: 8 * time.Hour}, {From: 12 * time.Hour, To: 13 * time.Hour}},

@@ -154,3 +154,12 @@ func (r *reader) watchers(w *Watchers) {
 		s.flag("raw", &w.Raw)
 	})
 }
+
+func (r *reader) reliance(v *Reliance) {
+	r.table("reliance", func(s *section) {
+		s.flag("ai_editors", &v.AIEditors)
+		s.flag("contact_elsewhere", &v.ContactElsewhere)
+		list(s, "job", &v.Job, policy.ParseTarget)
+		list(s, "late", &v.Late, policy.ParseWindow)
+	})
+}

@@ -228,9 +228,8 @@ func (d *daemon) status(ctx context.Context) (view.Status, error) {
 		Today: view.TodayOf(summary), PausedUntil: view.Time{Time: d.pausedUntil}, Break: view.Seconds(d.breakLeft()),
 		Agents: view.AgentsOf(d.life.recorder.AgentsAtWork()),
 	}
-	if words := d.heardWords() + d.takenWords(); words != "" {
-		i := slices.IndexFunc(st.Sources, func(s view.Source) bool { return s.Name == watchersSource })
-		st.Sources[i].Detail += view.Text("; " + words)
+	if i := slices.IndexFunc(st.Sources, func(s view.Source) bool { return s.Name == watchersSource }); i >= 0 {
+		st.Sources[i] = d.sitesTold(st.Sources[i])
 	}
 	if in := d.life.input(); in.Presence.Active() {
 		st.Held = view.HeldWords(in.Plan, in.Holds, in.Now)
@@ -254,6 +253,9 @@ func (d *daemon) ask(kind view.Kind, date time.Time) view.Ask {
 func (d *daemon) summary(ctx context.Context, kind view.Kind, date time.Time) (view.Summary, error) {
 	a := d.ask(kind, date)
 	if err := quality(ctx, &a, d.store, d.outages); err != nil {
+		return view.Summary{}, err
+	}
+	if err := lastIndex(ctx, &a, d.store); err != nil {
 		return view.Summary{}, err
 	}
 	return view.Build(ctx, d.store, a)

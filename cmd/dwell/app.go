@@ -53,7 +53,7 @@ func (p *program) command() *cobra.Command {
 		}
 	}
 	group(seeGroup, p.statusCommand(), p.todayCommand(), p.dayCommand(), p.weekCommand(), p.monthCommand(),
-		p.dashboardCommand(), p.spansCommand(), p.explainCommand())
+		p.relianceCommand(), p.dashboardCommand(), p.spansCommand(), p.explainCommand())
 	group("set", p.limitCommand(), p.frictionCommand(), p.ruleCommand(), p.unknownCommand(), p.breakCommand(), p.quietCommand(),
 		p.pauseCommand(), p.resumeCommand(), p.configCommand())
 	group("mend", p.addCommand(), p.relabelCommand(), p.forgetCommand())

@@ -15,6 +15,9 @@ import (
 	"time"
 
 	"dwell/cmd/config"
+	"dwell/policy/journal"
+	"dwell/policy/reliance"
+	"dwell/tracker"
 	"dwell/tracker/desktop/desktoptest"
 	"dwell/tracker/store"
 	"dwell/tracker/store/storetest"
@@ -28,6 +31,11 @@ func fillYears(t *testing.T, path string, years int) {
 		t.Fatal(err)
 	}
 	if err := storetest.Fill(t.Context(), s, years, 1); err != nil {
+		t.Fatal(err)
+	}
+	// As the daemon keeps them.
+	days := journal.NewMeasures(s, time.Local, reliance.Options{}, reliance.Context{Calendar: tracker.DefaultCalendar()})
+	if err := days.Update(t.Context(), tracker.DefaultCalendar().Date(time.Now(), time.Local).AddDate(0, 0, -1)); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
@@ -46,7 +54,7 @@ func timeCommands(t *testing.T, binary, years string) []budget {
 	for _, c := range []struct {
 		args   []string
 		budget float64
-	}{{[]string{"today"}, 15}, {[]string{"day", "yesterday"}, 15}, {[]string{"week"}, 15}, {[]string{"month"}, 25}} {
+	}{{[]string{"today"}, 15}, {[]string{"day", "yesterday"}, 15}, {[]string{"week"}, 15}, {[]string{"month"}, 25}, {[]string{"reliance"}, 40}} {
 		var wall, cpu []time.Duration
 		for range rounds {
 			cmd := exec.CommandContext(t.Context(), binary, c.args...)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dwell/cmd/config"
+	"dwell/policy"
 )
 
 func (p *program) configCommand() *cobra.Command {
@@ -89,12 +90,14 @@ func configText(s settings, home config.Home) string {
 		s.Privacy.Titles, int(s.Privacy.KeepSpans.Hours()/24), list(s.keep().Exclude), s.Privacy.SensitiveNames)
 	fmt.Fprintf(&b, "[watchers]\nenabled = %t\nlisten = %q\nrequire_token = %t\nraw = %t\n\n[dashboard]\nlisten = %q\n\n",
 		s.Watchers.Enabled, s.Watchers.Listen, s.Watchers.RequireToken, s.Watchers.Raw, s.Dashboard.Listen)
-	fmt.Fprintf(&b, "[breaks]\neyes = %q\nrest = %q\nrest_for = %q\n\n", off(s.Plan.Breaks.Eyes), off(s.Plan.Breaks.Rest), config.Length(s.Plan.Breaks.RestFor))
-	quiet := make([]string, len(s.Plan.Quiet))
-	for i, w := range s.Plan.Quiet {
-		quiet[i] = w.String()
+	job := make([]string, len(s.Reliance.Job))
+	for i, t := range s.Reliance.Job {
+		job[i] = t.String()
 	}
-	fmt.Fprintf(&b, "[nudges]\nper_day = %d\ngap = %q\nquiet = %s\n", s.Plan.PerDay, config.Length(s.Plan.Gap), list(quiet))
+	fmt.Fprintf(&b, "[reliance]\nai_editors = %t\ncontact_elsewhere = %t\njob = %s\nlate = %s\n\n",
+		s.Reliance.AIEditors, s.Reliance.ContactElsewhere, list(job), list(windows(s.Reliance.Late)))
+	fmt.Fprintf(&b, "[breaks]\neyes = %q\nrest = %q\nrest_for = %q\n\n", off(s.Plan.Breaks.Eyes), off(s.Plan.Breaks.Rest), config.Length(s.Plan.Breaks.RestFor))
+	fmt.Fprintf(&b, "[nudges]\nper_day = %d\ngap = %q\nquiet = %s\n", s.Plan.PerDay, config.Length(s.Plan.Gap), list(windows(s.Plan.Quiet)))
 	for _, l := range s.Plan.Limits {
 		fmt.Fprintf(&b, "\n[[limit]]\ntarget = %q\nbudget = %q\nper = %q\n", l.Target.String(), config.Length(l.Budget), l.Per)
 		if !l.Days.Every() {
@@ -105,4 +108,13 @@ func configText(s settings, home config.Home) string {
 		fmt.Fprintf(&b, "\n[[rule]]\nmatch = %q\ncategory = %q\n", matchOf(r.Terms), r.Category)
 	}
 	return b.String()
+}
+
+// windows writes hours of the clock as config.toml takes them.
+func windows(all []policy.Window) []string {
+	texts := make([]string, len(all))
+	for i, w := range all {
+		texts[i] = w.String()
+	}
+	return texts
 }

@@ -62,6 +62,7 @@ type daemon struct {
 	sources     []view.Source // by name
 	outages     outages
 	pausedUntil time.Time // zero while paused: until resumed
+	folded      time.Time // the last day that was, or is being, made into measures; zero: ask
 	breakEnded  time.Time // when the person last let nudges speak: no break of before goes on
 	badConfig   string    // why config.toml is not in force
 	badStore    string    // why something is not stored
@@ -104,6 +105,7 @@ func (d *daemon) run(ctx context.Context) error {
 	d.feed(ctx, tracker.Event{Stamp: desktop.Stamp(), Source: "dwell", Fact: tracker.Tick{}})
 	d.resumePause(ctx)
 	d.setWatchers(ctx)
+	d.foldIfDue(ctx)
 	if d.onReady == nil {
 		d.onReady = d.report
 	}
@@ -321,6 +323,7 @@ func (d *daemon) reload(ctx context.Context) {
 		d.log.Error("the past cannot be read", "err", err)
 	}
 	d.setWatchers(ctx)
+	d.folded = time.Time{}
 	d.shown.usual = nil
 	d.tick(ctx)
 	d.withdraw(before)
@@ -369,6 +372,7 @@ func (d *daemon) turned(ctx context.Context, now time.Time, p tracker.Presence, 
 	switch p {
 	case tracker.Away, tracker.Locked, tracker.Asleep: // nobody waits for the disk
 		err := errors.Join(d.flushWatchers(ctx), d.storePrompts(ctx))
+		d.foldIfDue(ctx)
 		_, backup := d.store.BackupIfDue(ctx, now)
 		return errors.Join(err, backup, d.store.Prune(ctx, now))
 	}

@@ -114,7 +114,7 @@ func (p *program) fill(ctx context.Context, home config.Home, seed uint64) error
 		}),
 	}
 	now := p.now()
-	person := replay.Person{Seed: seed, Zone: p.zone, First: now.In(p.zone).AddDate(0, 0, -7*demoWeeks), Days: 7*demoWeeks + 1}
+	person := replay.Person{Habit: replay.Ordinary(), Seed: seed, Zone: p.zone, First: now.In(p.zone).AddDate(0, 0, -7*demoWeeks), Days: 7*demoWeeks + 1}
 	bar := p.progress("living twelve weeks", person.Days)
 	defer bar.end()
 	day := 0

@@ -58,7 +58,13 @@ func (p *program) takeImport(ctx context.Context, w *writing, f *importFile) err
 		return f.stored(err)
 	}
 	in := &intake{p: p, settings: w.settings, home: w.home, lived: lived, store: w.store.Import}
-	return in.take(ctx, f)
+	if err := in.take(ctx, f); err != nil {
+		return err
+	}
+	// Years of days are folded for "dwell reliance" while their spans are there; what is not
+	// done when this ends is done when it is asked for.
+	_ = w.measures(w.store, p.zone).Update(ctx, lastClosed(w.Calendar, p.now(), p.zone))
+	return nil
 }
 
 // previewImport says what takeImport would do.

@@ -47,6 +47,9 @@ func (p pages) Week(ctx context.Context, date time.Time) (view.WeekSummary, erro
 		if err := quality(ctx, &a, p.d.store, p.d.outages); err != nil {
 			return view.WeekSummary{}, err
 		}
+		if err := lastIndex(ctx, &a, p.d.store); err != nil {
+			return view.WeekSummary{}, err
+		}
 		return view.BuildWeek(ctx, p.d.store, a, p.d.store.Spans(ctx, week.From, week.To))
 	})
 }

@@ -114,6 +114,9 @@ func (r *reading) summary(ctx context.Context, kind view.Kind, date time.Time) (
 	if err := quality(ctx, &a, r.store, nil); err != nil {
 		return view.Summary{}, err
 	}
+	if err := lastIndex(ctx, &a, r.store); err != nil {
+		return view.Summary{}, err
+	}
 	return view.Build(ctx, r.history(), a)
 }
 

@@ -65,6 +65,7 @@ func TestScripts(t *testing.T) {
 			"holds":        holds,
 			"fits":         fits,
 			"lived":        lived,
+			"habit":        habit,
 			"browse":       browse,
 			"keep":         keep,
 			"schema":       schema,
@@ -284,6 +285,43 @@ func lived(ts *testscript.TestScript, _ bool, args []string) {
 		noon := time.Date(now.Year(), now.Month(), now.Day()-n-1, 12, 0, 0, 0, zone) // before the day of 04:00 as well
 		fmt.Fprintf(&out, `{"start":%q,"end":%q,"app":%q,"presence":"hands-on","category":"other","because":"none"}`+"\n",
 			noon.Format(time.RFC3339), noon.Add(time.Hour).Format(time.RFC3339), args[2])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(out.String()), 0o600))
+}
+
+// habit writes "habit FILE FIRST DAYS MINUTES": so many days from the date FIRST on, as
+// lines to import, each with a morning of work in which AI is asked twice, the second time
+// for so many minutes, and half an hour with a companion before midnight.
+func habit(ts *testscript.TestScript, _ bool, args []string) {
+	first, err := time.Parse(time.DateOnly, args[1])
+	ts.Check(err)
+	days, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	asked, err := strconv.Atoi(args[3])
+	ts.Check(err)
+	zone, err := time.LoadLocation(ts.Getenv("TZ"))
+	ts.Check(err)
+	var out strings.Builder
+	for n := range days {
+		midnight := time.Date(first.Year(), first.Month(), first.Day()+n, 0, 0, 0, 0, zone)
+		for _, part := range []struct {
+			from, to int // minutes after midnight
+			seen     string
+		}{
+			{540, 552, `"app":"code","category":"work/coding"`},
+			{552, 560, `"app":"firefox","site":"chatgpt.com","category":"ai/chat"`},
+			{560, 561, `"app":"code","category":"work/coding"`},
+			{561, 561 + asked, `"app":"firefox","site":"chatgpt.com","category":"ai/chat"`},
+			{561 + asked, 610, `"app":"code","category":"work/coding"`},
+			{625, 626, `"app":"firefox","site":"chatgpt.com","category":"ai/chat"`},
+			{626, 660, `"app":"code","category":"work/coding"`},
+			{1390, 1420, `"app":"firefox","site":"character.ai","category":"ai/companion"`},
+		} {
+			at := func(minutes int) string {
+				return midnight.Add(time.Duration(minutes) * time.Minute).Format(time.RFC3339)
+			}
+			fmt.Fprintf(&out, `{"start":%q,"end":%q,%s,"presence":"hands-on"}`+"\n", at(part.from), at(part.to), part.seen)
+		}
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(out.String()), 0o600))
 }

@@ -19,14 +19,25 @@ func (s *Store) Conceal(ctx context.Context, keep func(tracker.Subject, tracker.
 			if err != nil {
 				return err
 			}
-			days := map[int64]bool{}
-			for _, r := range all {
+			losing := map[int64]bool{}
+			for i, r := range all {
 				subject, v := keep(r.subject, r.verdict)
 				// Names are lost here, never what the time was.
 				if subject == r.subject || v.Category != r.verdict.Category || v.Editor != r.verdict.Editor {
 					continue
 				}
-				if err := e.merge(r.id, subject, v, days); err != nil {
+				all[i].subject, all[i].verdict = subject, v
+				losing[r.id] = true
+			}
+			if err := unfoldSubjects(q, losing); err != nil { // private time counts as no AI
+				return err
+			}
+			days := map[int64]bool{}
+			for _, r := range all {
+				if !losing[r.id] {
+					continue
+				}
+				if err := e.merge(r.id, r.subject, r.verdict, days); err != nil {
 					return err
 				}
 				concealed++

@@ -17,6 +17,10 @@ type edit struct {
 	subjects map[subjectKey]int64
 	scenes   map[sceneKey]int64
 	titles   map[string]int64
+
+	folded  int64     // where the days folded for measures end
+	touched []stretch // of them, where spans changed
+	forgets bool      // they leave no trace
 }
 
 // An hourKey is what the roll-up keeps apart.
@@ -36,7 +40,7 @@ func newEdit(q session) (*edit, error) {
 		session: q, hours: map[hourKey]int64{},
 		subjects: map[subjectKey]int64{}, scenes: map[sceneKey]int64{}, titles: map[string]int64{},
 	}
-	return e, q.row(`SELECT rolled FROM progress`, nil, &e.rolled)
+	return e, q.row(`SELECT rolled, `+foldedUntil+` FROM progress`, nil, &e.rolled, &e.folded)
 }
 
 // hourOf is the start, in seconds of UTC, of the local hour holding ms where
@@ -71,6 +75,9 @@ func (r row) byHour() iter.Seq2[int64, int64] {
 func (r row) at(hour int64) hourKey { return hourKey{hour, r.offset, share{r.subject, r.presence}} }
 
 func (e *edit) count(r row, sign int64) {
+	if !e.forgets { // which cuts long spans, and says itself what it takes
+		e.touch(r.start, r.end())
+	}
 	for hour, length := range r.byHour() {
 		e.hours[r.at(hour)] += sign * length
 	}
@@ -236,7 +243,8 @@ func (e *edit) carve(from, to int64, pick func(row) (bool, error)) (out []row, e
 
 func whole(row) (bool, error) { return true, nil }
 
-// edit runs do on spans and brings the roll-ups along, all of it or none.
+// edit runs do on spans and brings the roll-ups along, and what is folded of them, all of
+// it or none.
 func (s *Store) edit(q session, do func(*edit) error) error {
 	e, err := newEdit(q)
 	if err != nil {
@@ -245,5 +253,8 @@ func (s *Store) edit(q session, do func(*edit) error) error {
 	if err := do(e); err != nil {
 		return err
 	}
-	return e.flush()
+	if err := e.flush(); err != nil {
+		return err
+	}
+	return e.unfold()
 }

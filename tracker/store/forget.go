@@ -34,7 +34,7 @@ func (s *Store) Forget(ctx context.Context, from, to time.Time, match func(track
 	f := forgetting{from: ceilMilli(from), to: ceilMilli(to), match: match, chosen: map[int64]bool{}, subjects: map[int64]subjectRow{}}
 	err := s.c.write(ctx, func(q session) error {
 		err := s.edit(q, func(e *edit) error {
-			f.edit = e
+			f.edit, e.forgets = e, true
 			for _, part := range []func() error{f.readOriginals, f.spans, f.droppedHours, f.unattended, f.prompts} {
 				if err := part(); err != nil {
 					return err
@@ -134,6 +134,7 @@ func (f *forgetting) spans() error {
 		for _, r := range taken {
 			f.Spans++
 			f.count(r.presence, r.length)
+			f.touch(r.start, r.end())
 			for i := range f.originals {
 				o := &f.originals[i]
 				if o.start < r.end() && r.start < o.end() {
@@ -189,20 +190,35 @@ func (f *forgetting) droppedHours() error {
 		}
 		if yes {
 			f.hours[k] -= length
+			f.touch(k.hour*1000, (k.hour+3600)*1000)
 			f.count(k.presence, length)
 		}
 	}
 	return nil
 }
 
+// readOriginals also lets go of what was folded of them, before the correction.
 func (f *forgetting) readOriginals() error {
-	return f.rows(`SELECT o.correction, o.start, o.length, o.subject, o.presence, o.scene, o.title FROM original o
+	err := f.rows(`SELECT o.correction, o.start, o.length, o.subject, o.presence, o.scene, o.title FROM original o
 		WHERE o.start < ?2 AND o.start + o.length > ?1`, []any{f.from, f.to}, func(scan func(...any) error) error {
 		var o original
 		err := scan(&o.correction, &o.start, &o.length, &o.subject, &o.presence, &o.scene, &o.title)
 		f.originals = append(f.originals, o)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	for _, o := range f.originals {
+		yes, err := f.picks(o.row)
+		if err != nil {
+			return err
+		}
+		if gone := o.cut(f.from, f.to); yes {
+			f.touch(gone.start, gone.end())
+		}
+	}
+	return nil
 }
 
 // cutOriginals forgets what could be brought back by an undo: what match picks,

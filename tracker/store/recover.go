@@ -148,7 +148,7 @@ func (s *Store) salvageTables(ctx context.Context, path string, empty bool) erro
 			return nil // what could be had are the spans
 		}
 		defer func() { _ = q.pragma(`DETACH damaged`) }()
-		for _, table := range []string{"rule", "rule_change", "limit_change", "nudge", "friction"} {
+		for _, table := range []string{"rule", "rule_change", "limit_change", "nudge", "friction", "reliance_day"} {
 			_ = q.pragma(`INSERT OR IGNORE INTO main.` + table + ` SELECT * FROM damaged.` + table)
 		}
 		_ = q.pragma(`INSERT OR REPLACE INTO main.setting SELECT * FROM damaged.setting`)

@@ -143,6 +143,7 @@ func (s *Store) Reclassify(ctx context.Context, classify func(tracker.Subject, t
 		if err != nil {
 			return err
 		}
+		counted := map[int64]bool{}
 		for _, r := range all {
 			if r.corrected != "" {
 				continue
@@ -155,8 +156,11 @@ func (s *Store) Reclassify(ctx context.Context, classify func(tracker.Subject, t
 			if err := setVerdict(q, r.id, v); err != nil {
 				return err
 			}
+			if counts(r.verdict, v) {
+				counted[r.id] = true
+			}
 		}
-		return nil
+		return unfoldSubjects(q, counted)
 	})
 	if err != nil {
 		changed = 0

@@ -103,7 +103,7 @@ func (p *Printer) flush() error {
 
 // asciiDrawing replaces what the package and package view draw with.
 var asciiDrawing = strings.NewReplacer(
-	"━", "=", "╋", "+", "┃", "|", "·", "-", "–", "-", "…", ".", "“", `"`, "”", `"`, "’", "'",
+	"━", "=", "┄", "-", "╋", "+", "┃", "|", "·", "-", "–", "-", "…", ".", "“", `"`, "”", `"`, "’", "'",
 )
 
 func (p *Printer) ellipsis() string {
