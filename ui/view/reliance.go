@@ -66,14 +66,15 @@ type partFields struct {
 	OnePoint float64          `json:"one_point"`
 }
 
+// groupFields are null together: below the five days that every measure needs.
 type groupFields struct {
-	Group     tracker.Group  `json:"group"`
-	Share     RelianceFigure `json:"share"`
-	Sessions  RelianceFigure `json:"sessions"`
-	ReachRate RelianceFigure `json:"reach_rate"`
-	Checking  RelianceFigure `json:"checking"`
-	Longest   RelianceFigure `json:"longest_stretch"`
-	Late      RelianceFigure `json:"late_use"`
+	Group     tracker.Group `json:"group"`
+	Share     *float64      `json:"share"`
+	Sessions  *float64      `json:"sessions"`
+	ReachRate *float64      `json:"reach_rate"`
+	Checking  *float64      `json:"checking"`
+	Longest   *float64      `json:"longest_stretch"`
+	Late      *float64      `json:"late_use"`
 }
 
 type changeFields struct {
@@ -202,8 +203,8 @@ func groupOf(st *reliance.State, g tracker.Group) groupFields {
 	}
 	s := &st.Groups[i]
 	return groupFields{
-		Group: g, Share: figure(s.Share), Sessions: figure(s.Sessions), ReachRate: figure(s.ReachRate),
-		Checking: figure(s.Checking), Longest: figure(s.LongestStretch), Late: figure(s.Late),
+		Group: g, Share: number(s.Share), Sessions: number(s.Sessions), ReachRate: number(s.ReachRate),
+		Checking: number(s.Checking), Longest: number(s.LongestStretch), Late: number(s.Late),
 	}
 }
 
