@@ -5,6 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/publicsuffix"
+
 	"dwell/tracker"
 )
 
@@ -50,7 +52,9 @@ func ParseTarget(s string) (Target, error) {
 	}
 	kind, _, ok := strings.Cut(word, ":")
 	if !ok {
-		wrong.Nearest = tracker.Nearest(word, targetNames())
+		if wrong.Nearest = siteMeant(word); wrong.Nearest == "" {
+			wrong.Nearest = tracker.Nearest(word, targetNames())
+		}
 		return Target{}, wrong
 	}
 	_, name, _ := strings.Cut(s, ":")
@@ -64,6 +68,8 @@ func ParseTarget(s string) (Target, error) {
 		wrong.Nearest = tracker.Nearest(string(t.Kind), []string{string(AppTarget), string(SiteTarget), string(ProgramTarget)})
 		if wrong.Nearest != "" {
 			wrong.Nearest += ":" + name
+		} else {
+			wrong.Nearest = siteMeant(word)
 		}
 		return Target{}, wrong
 	}
@@ -71,6 +77,17 @@ func ParseTarget(s string) (Target, error) {
 		return Target{}, wrong
 	}
 	return t, nil
+}
+
+// siteMeant is the site that a host or an address without a kind means; empty where it
+// is neither.
+func siteMeant(word string) string {
+	site := parseSite(word)
+	host, _, _ := strings.Cut(site, "/")
+	if _, listed := publicsuffix.PublicSuffix(host); !listed || !strings.Contains(host, ".") || !printable(site) {
+		return ""
+	}
+	return string(SiteTarget) + ":" + site
 }
 
 func targetNames() []string {

@@ -43,6 +43,7 @@ func TestParseTarget(t *testing.T) {
 	}
 	for in, near := range map[string]string{
 		"socail": "social", "gamign": "gaming", "ai/chta": "ai/chat", "ia": "ai", "apps:firefox": "app:firefox", "sit:x.com": "site:x.com",
+		"chatgpt.com": "site:chatgpt.com", "https://Old.Reddit.com/r/go?x=1": "site:old.reddit.com/r/go", "www.youtube.com/shorts": "site:youtube.com/shorts", "org.kde.kate": "",
 		"": "", "quite something else": "", "app:": "", "site:": "", "site:a b": "", "site:a..org": "", "site:http://": "", "site:me@example.org": "", "group:ai": "",
 		"app:a\nb": "", "program:\x1b[31m": "", "app:\xff": "", "app:" + strings.Repeat("x", 300): "", strings.Repeat("ai", 100): "",
 	} {

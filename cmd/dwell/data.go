@@ -25,7 +25,8 @@ func (p *program) exportCommand() *cobra.Command {
 		Use: "export", Short: "print what is stored, for other programs or another computer", Args: noArgs,
 		Long: `Print spans: as JSON lines (which "dwell import" takes), as CSV, or in
 ActivityWatch's export format, which its own servers import. Without --from and
---to it is everything that is still kept span by span.
+--to it is everything that is still kept span by span; without --to alone it
+ends now. Counted prompts are in no span: "dwell backup" has them.
 
 A row of CSV, under a header, is a span: its start and end (RFC 3339, with the
 offset of the clock then), its length in seconds; app, class, site, program,
@@ -37,7 +38,7 @@ away, locked, asleep or paused; source says who told.`,
 			period := tracker.Period{From: time.Unix(0, 0), To: p.now().Add(time.Hour)}
 			if s.from != "" || s.to != "" {
 				var err error
-				if period, err = s.period(p); err != nil {
+				if period, err = s.periodToNow(p); err != nil {
 					return err
 				}
 			}

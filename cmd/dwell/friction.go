@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/net/publicsuffix"
 
 	"dwell/policy"
 	"dwell/tracker"
@@ -31,12 +33,20 @@ button in the browser's bar chooses the site in front as well.`,
 	return c
 }
 
+// notASite says that word is none, and what is.
+func notASite(word string) error {
+	if strings.TrimSpace(word) == "" {
+		return errors.New("no site is given: a host such as reddit.com, with a path if you like")
+	}
+	return fmt.Errorf("%q is no site of the web: a host such as reddit.com, with a path if you like", view.Plain(word))
+}
+
 // frictionSite is the site of an argument, as browsers write it.
 func frictionSite(word string) (string, error) {
 	word = strings.TrimPrefix(word, "site:")
 	t, err := policy.ParseTarget("site:" + word)
 	if err != nil {
-		return "", err
+		return "", notASite(word)
 	}
 	site := t.Name
 	if strings.ContainsFunc(site, func(r rune) bool { return r > unicode.MaxASCII }) {
@@ -50,14 +60,28 @@ func frictionSite(word string) (string, error) {
 		}
 		site = named.Site
 	}
-	host := site
-	if i := strings.IndexAny(site, "/?"); i >= 0 {
-		host = site[:i]
-	}
+	host, _, _ := strings.Cut(site, "/")
 	if !strings.Contains(host, ".") || strings.ContainsAny(host, "*:") {
-		return "", fmt.Errorf("%q is no site of the web: a host such as reddit.com, with a path if you like", view.Plain(word))
+		return "", notASite(word)
 	}
 	return site, nil
+}
+
+// oneSite refuses what is an ending of many people's names, such as co.uk.
+func oneSite(site string) error {
+	host, _, _ := strings.Cut(site, "/")
+	if suffix, icann := publicsuffix.PublicSuffix(host); icann && suffix == host {
+		return fmt.Errorf("%q is no site but the ending of many: name one, such as example.%s", host, host)
+	}
+	return nil
+}
+
+// unasked says what of an address does not choose: dwell looks at no queries.
+func unasked(word, site string) string {
+	if i := strings.IndexAny(word, "?#"); i >= 0 && i+1 < len(word) {
+		return fmt.Sprintf("All of %s is meant: what follows %q in an address is not looked at.\n", site, word[i:i+1])
+	}
+	return ""
 }
 
 // frictionLine is a person's own line as it is kept: one line, of letters only.
@@ -77,6 +101,9 @@ func (p *program) frictionAddCommand() *cobra.Command {
 			if err != nil {
 				return usage(err)
 			}
+			if err := oneSite(site); err != nil {
+				return usage(err)
+			}
 			f := tracker.Friction{Site: site}
 			if len(args) > 1 {
 				if n := utf8.RuneCountInString(args[1]); n > tracker.MaxFrictionLine {
@@ -93,7 +120,8 @@ func (p *program) frictionAddCommand() *cobra.Command {
 				if err := w.store.SetFriction(c.Context(), f); err != nil {
 					return err
 				}
-				_, err := fmt.Fprintf(p.out, "You are asked first before %s, where dwell's extension is.\n\"dwell friction rm %s\" takes it back.\n", site, site)
+				_, err := fmt.Fprintf(p.out, "You are asked first before %s, where dwell's extension is.\n%s\"dwell friction rm %s\" takes it back.\n",
+					site, unasked(args[0], site), site)
 				return err
 			})
 		},

@@ -13,6 +13,7 @@ import (
 	"dwell/cmd/config"
 	"dwell/tracker/exchange"
 	"dwell/tracker/store"
+	"dwell/ui/view"
 )
 
 // An importFile is the file that an import takes from.
@@ -28,6 +29,12 @@ type importFile struct {
 // it is.
 func (p *program) importFrom(ctx context.Context, name string) (*importFile, error) {
 	in, err := p.open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &failure{
+			code: exitFailed, err: fmt.Errorf("there is no file %s", view.Plain(name)),
+			hint: `"dwell export >FILE" makes one of this dwell; "dwell import --help" says where others keep theirs.`,
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -179,6 +186,8 @@ func (f *importFile) failure(err error) error {
 		failed.err = errors.New("interrupted")
 	case errors.Is(err, exchange.ErrUnknown):
 		failed.hint = "It takes lines of dwell export, ActivityWatch's JSON export or database, and RescueTime's CSV by the hour."
+	case errors.Is(err, exchange.ErrOwnCSV):
+		failed.hint = `dwell takes back the lines that "dwell export" prints without --format.`
 	case errors.Is(err, exchange.ErrBinary):
 		failed.hint = "If it is ActivityWatch's database, it has a password: make a JSON export in ActivityWatch (Raw Data,\n" +
 			"  Export all buckets as JSON) and import that."

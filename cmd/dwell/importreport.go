@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -102,10 +103,12 @@ func notTaken(a exchange.Account, unit string) (parts []string) {
 	if a.Overfull > 0 {
 		parts = append(parts, words(a.Overfull)+" more than its hours hold")
 	}
-	for _, passed := range a.Passed[:min(len(a.Passed), listed)] {
+	// A bucket that holds nothing loses nothing.
+	filled := slices.DeleteFunc(slices.Clone(a.Passed), func(passed exchange.Passed) bool { return passed.Events == 0 })
+	for _, passed := range filled[:min(len(filled), listed)] {
 		parts = append(parts, fmt.Sprintf("%s of %s", counted(passed.Events, unit), identifier(passed.Type, "another type")))
 	}
-	if rest := len(a.Passed) - listed; rest > 0 {
+	if rest := len(filled) - listed; rest > 0 {
 		parts = append(parts, counted(rest, "other type"))
 	}
 	return parts

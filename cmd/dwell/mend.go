@@ -41,10 +41,21 @@ func (s *stretch) period(p *program) (tracker.Period, error) {
 	return tracker.Period{From: from, To: to}, nil
 }
 
-// periodOrToday is period, or without either the person's day up to now.
+// periodToNow is period for what only looks: without an end it is now.
+func (s *stretch) periodToNow(p *program) (tracker.Period, error) {
+	if s.from == "" {
+		return tracker.Period{}, usagef("--to needs a --from")
+	}
+	if s.to == "" {
+		return (&stretch{from: s.from, to: "now"}).period(p)
+	}
+	return s.period(p)
+}
+
+// periodOrToday is periodToNow, or without either the person's day up to now.
 func (s *stretch) periodOrToday(p *program) (tracker.Period, error) {
 	if s.from != "" || s.to != "" {
-		return s.period(p)
+		return s.periodToNow(p)
 	}
 	calendar, err := p.calendar()
 	if err != nil {

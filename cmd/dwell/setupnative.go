@@ -31,6 +31,16 @@ func newNativeSetup() (nativeSetup, error) {
 	return nativeSetup{folder: filepath.Join(filepath.Dir(own.Database), "browser"), home: xdg.Home, config: xdg.ConfigHome}, nil
 }
 
+// extensionReady reports whether browsers were readied for dwell's extension.
+func extensionReady() bool {
+	s, err := newNativeSetup()
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(s.launcher())
+	return err == nil
+}
+
 func (s nativeSetup) launcher() string { return filepath.Join(s.folder, "native-host") }
 
 // setupNative readies every browser there is for dwell's extension.
@@ -93,7 +103,9 @@ func (s nativeSetup) next(ready []nativeBrowser) string {
 		switch folder := filepath.Join(s.folder, string(done)); done {
 		case packaging.Chromium:
 			fmt.Fprintf(&text, "  Chromium and its kin: open chrome://extensions, switch on \"Developer mode\",\n"+
-				"  then \"Load unpacked\" and choose the folder\n    %s\n", folder)
+				"  then \"Load unpacked\" and choose the folder\n    %s\n"+
+				"  Leave \"Developer mode\" on: without it the extension is off. The puzzle piece in\n"+
+				"  the bar pins dwell's button, which chooses sites to be asked before.\n", folder)
 		case packaging.Gecko:
 			fmt.Fprintf(&text, "  Firefox: open about:debugging#/runtime/this-firefox, then \"Load Temporary\n"+
 				"  Add-on\" and choose the file below; it is gone when Firefox is closed.\n    %s\n", filepath.Join(folder, "manifest.json"))

@@ -15,9 +15,9 @@ func (p *program) spansCommand() *cobra.Command {
 	var s stretch
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "spans [--from TIME --to TIME]", Short: "what was recorded, stretch by stretch", Args: noArgs,
-		Long: `Print what was recorded between two moments, stretch by stretch. Without --from
-and --to it is today: from the day's start up to now.`,
+		Use: "spans [--from TIME [--to TIME]]", Short: "what was recorded, stretch by stretch", Args: noArgs,
+		Long: `Print what was recorded between two moments, stretch by stretch. Without --to
+it ends now; without --from, too, it is today: from the day's start.`,
 		Example: "  dwell spans\n  dwell spans --from 09:00 --to now\n  dwell spans --from 2026-03-01 --to 2026-03-02 --json",
 		RunE: func(c *cobra.Command, _ []string) error {
 			period, err := s.periodOrToday(p)

@@ -22,6 +22,11 @@ import (
 const (
 	watchersSource    = "browsers"
 	detailWatchersOff = `sites by title; "dwell setup browsers" has them told`
+	detailNotLoaded   = `sites by title: no browser has loaded dwell's extension yet; "dwell setup browsers" says how`
+
+	// portShut begins why the port is not open, where dwell's extension tells sites all
+	// the same.
+	portShut = "the port cannot be opened: "
 )
 
 // watchers is the port at which browsers and editors are heard, while it is on.
@@ -32,7 +37,8 @@ type watchers struct {
 	end      context.CancelFunc // of what serves; nil: nothing does
 	ended    chan struct{}
 	silence  browser.Silence
-	there    bool // somebody sits before the computer
+	there    bool   // somebody sits before the computer
+	front    string // the browser in front, by its app; empty: none is
 
 	extensions extensions
 	along      along
@@ -65,6 +71,8 @@ func (d *daemon) setWatchers(ctx context.Context) {
 		state := tracker.SourceState{Name: watchersSource, State: "absent", Detail: detailWatchersOff}
 		if d.watchers.extensions.Any() {
 			state.State, state.Detail = "ok", detailExtension
+		} else if extensionReady() {
+			state.Detail = detailNotLoaded
 		}
 		d.heard(ctx, state)
 		return
@@ -183,9 +191,12 @@ func (d *daemon) browsersHeard(ev tracker.Event) {
 	now := d.p.now()
 	switch fact := ev.Fact.(type) {
 	case tracker.Focus:
-		d.watchers.silence.Front(classify.BrowserFamily(cmp.Or(fact.App, fact.Class)), now)
+		app := cmp.Or(fact.App, fact.Class)
+		family := classify.BrowserFamily(app)
+		d.watchers.silence.Front(family, now)
 		d.doubtOrNot(d.watchers.extensions.Front(fact.PID))
-		if classify.BrowserFamily(cmp.Or(fact.App, fact.Class)) != "" {
+		if d.watchers.front = ""; family != "" {
+			d.watchers.front = app
 			d.watchers.along.turned()
 		}
 	case tracker.Web:
@@ -233,12 +244,30 @@ func (d *daemon) silentWords() string {
 	if d.watchers.end == nil && !d.watchers.extensions.Any() {
 		return ""
 	}
-	name, last, silent := d.watchers.silence.Of(d.p.now())
+	_, last, silent := d.watchers.silence.Of(d.p.now())
+	name := view.AppName(d.watchers.front)
 	switch {
 	case !silent, d.watchers.end == nil && last.IsZero(): // nobody had that browser tell
 		return ""
 	case last.IsZero():
-		return name + " tells no sites: is the extension there? They are told from titles."
+		return name + " tells no sites: is the extension there? Titles say which, as far as they do."
 	}
-	return name + " tells no sites any more: last heard " + view.AgoWords(d.p.now().Sub(last)) + ". They are told from titles."
+	return name + " tells no sites any more: last heard " + view.AgoWords(d.p.now().Sub(last)) + ". Titles say which, as far as they do."
+}
+
+// sitesTold is the row of watchers as status and doctor show it: what was heard, and where
+// one way is shut or not taken yet, what there is besides.
+func (d *daemon) sitesTold(row view.Source) view.Source {
+	switch {
+	case row.State == "down" && d.watchers.extensions.Any() && d.watchers.along.end == nil:
+		row.State, row.Detail = "ok", detailExtension+"; "+portShut+row.Detail
+	case row.Detail == detailWatchersOff && extensionReady(): // setup tells a running dwell nothing
+		row.Detail = detailNotLoaded
+	case row.Detail == detailNotLoaded && !extensionReady():
+		row.Detail = detailWatchersOff
+	}
+	if words := d.heardWords() + d.takenWords(); words != "" {
+		row.Detail += view.Text("; " + words)
+	}
+	return row
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,16 +25,27 @@ func listenWatchers(ctx context.Context, address string) (net.Listener, error) {
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		who := "by another program"
-		if name := whoAnswers(ctx, address); name != "" {
-			who = "by " + name
-		}
-		return nil, fmt.Errorf(`%s %w %s; "dwell setup browsers --port" says what can be done`, address, errPortTaken, who)
+		return nil, fmt.Errorf(`%s %w by %s; "dwell setup browsers --port" says what can be done`, address, errPortTaken, cmp.Or(whoAnswers(ctx, address), anotherProgram))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("hear watchers: %w", err)
 	}
 	return listener, nil
+}
+
+// anotherProgram has the port and does not say what it is.
+const anotherProgram = "another program"
+
+// whoListens names who has a loopback address; empty: nobody, so that it can be had.
+func whoListens(ctx context.Context, address string) (string, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return cmp.Or(whoAnswers(ctx, address), anotherProgram), nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("hear watchers: %w", err)
+	}
+	return "", listener.Close()
 }
 
 // whoAnswers asks who listens at a loopback address: "ActivityWatch 0.13", "another dwell";

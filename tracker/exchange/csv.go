@@ -24,14 +24,18 @@ func WriteLines(w io.Writer, spans iter.Seq2[tracker.Span, error]) error {
 	return e.Flush()
 }
 
+func csvHeader() []string {
+	return []string{
+		"start", "end", "seconds", "app", "class", "site", "program", "title",
+		"fullscreen", "category", "because", "presence", "source",
+	}
+}
+
 // WriteCSV writes spans as a table with a header, one span a row, with the
 // fields of the span line and, before them, the length in seconds.
 func WriteCSV(w io.Writer, spans iter.Seq2[tracker.Span, error]) error {
 	c := csv.NewWriter(w)
-	if err := c.Write([]string{
-		"start", "end", "seconds", "app", "class", "site", "program", "title",
-		"fullscreen", "category", "because", "presence", "source",
-	}); err != nil {
+	if err := c.Write(csvHeader()); err != nil {
 		return err
 	}
 	for sp, err := range spans {

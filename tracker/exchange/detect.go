@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -28,6 +29,7 @@ var (
 	ErrBinary  = errors.New("neither text nor a database that can be read")
 	ErrPacked  = errors.New("it is packed")
 	ErrUTF16   = errors.New("it is text in UTF-16")
+	ErrOwnCSV  = errors.New("this is dwell's own CSV, which is for spreadsheets")
 )
 
 // Detect finds a file's form by its first [HeadSize] bytes, or by all of it if it is
@@ -57,6 +59,9 @@ func Detect(head []byte) (Form, error) {
 	if fields, err := csv.NewReader(bytes.NewReader(line)).Read(); err == nil {
 		if _, ok := rescueTimeColumns(fields); ok {
 			return RescueTime, nil
+		}
+		if slices.Equal(fields, csvHeader()) {
+			return 0, ErrOwnCSV
 		}
 	}
 	return 0, ErrUnknown

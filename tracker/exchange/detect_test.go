@@ -33,6 +33,7 @@ func TestDetect(t *testing.T) {
 		"\xff\xfeD\x00a\x00":  exchange.ErrUTF16,
 		"\x93\x1c\x00\x8fabc": exchange.ErrBinary,
 		"a,b\n":               exchange.ErrUnknown,
+		"start,end,seconds,app,class,site,program,title,fullscreen,category,because,presence,source\n": exchange.ErrOwnCSV,
 	} {
 		if _, err := exchange.Detect([]byte(in)); !errors.Is(err, want) {
 			t.Errorf("%.40q: %v", in, err)

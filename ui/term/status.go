@@ -108,7 +108,7 @@ func because(f view.Focus) string {
 	if f.Because == "" || string(f.Because) == tracker.UnknownVerdict(false).Because {
 		return ""
 	}
-	return " because " + view.Plain(string(f.Because))
+	return " because " + view.BecauseWords(string(f.Because))
 }
 
 // inFront names what is in front, from the most telling to the least.

@@ -44,6 +44,7 @@ func Build(ctx context.Context, h History, a Ask) (Summary, error) {
 			return Summary{}, fmt.Errorf("build %s: %w", a.Kind, err)
 		}
 	}
+	s.Sites = webSites(s.Sites)
 	if s.Agents, err = agentRows(ctx, h, a, now); err != nil {
 		return Summary{}, fmt.Errorf("build %s: %w", a.Kind, err)
 	}

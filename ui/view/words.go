@@ -90,9 +90,9 @@ func (s Summary) Line() string {
 }
 
 // AIWords spells the AI total: "40 m", or "at least 40 m" where too much of the time in
-// browsers has no site.
+// browsers has no site. Of what is less than a minute nobody says "at least".
 func (s Summary) AIWords() string {
-	if s.DataQuality.AtLeast() {
+	if s.DataQuality.AtLeast() && s.AI.Duration() >= time.Minute {
 		return "at least " + s.AI.Words()
 	}
 	return s.AI.Words()

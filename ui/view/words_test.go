@@ -86,6 +86,10 @@ func TestLine(t *testing.T) {
 	if got, want := s.Line(), "AI at least 1 h 12 m · usual 50 m · screen 5 h 04 m"; got != want {
 		t.Errorf("with more on none: %q, want %q", got, want)
 	}
+	s.AI = *seconds(59)
+	if got, want := s.AIWords(), "<1 m"; got != want {
+		t.Errorf("under a minute: %q, want %q", got, want)
+	}
 }
 
 func TestUnseenSaysWhatItKnows(t *testing.T) {
