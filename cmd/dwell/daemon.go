@@ -372,8 +372,10 @@ func (d *daemon) turned(ctx context.Context, now time.Time, p tracker.Presence, 
 	switch p {
 	case tracker.Away, tracker.Locked, tracker.Asleep: // nobody waits for the disk
 		err := errors.Join(d.flushWatchers(ctx), d.storePrompts(ctx))
-		d.foldIfDue(ctx)
 		_, backup := d.store.BackupIfDue(ctx, now)
+		if d.foldIfDue(ctx) {
+			return errors.Join(err, backup) // spans are dropped the next time nobody is there
+		}
 		return errors.Join(err, backup, d.store.Prune(ctx, now))
 	}
 	return nil

@@ -11,12 +11,13 @@ import (
 // nobody is there any more.
 
 // foldIfDue has the days that are over folded and their index kept, unless that was done
-// since the last one closed and nothing changed.
-func (d *daemon) foldIfDue(ctx context.Context) {
+// since the last one closed and nothing changed. It reports whether that has begun: until
+// it is done spans are needed that might be dropped.
+func (d *daemon) foldIfDue(ctx context.Context) (begun bool) {
 	now := d.life.recorder.Wall()
 	closed := lastClosed(d.set.Calendar, now, now.Location())
 	if d.life.over || !d.folded.Before(closed) {
-		return
+		return false
 	}
 	d.folded = closed
 	d.memory.used(d.p.now())
@@ -34,4 +35,5 @@ func (d *daemon) foldIfDue(ctx context.Context) {
 		}
 		return err
 	})
+	return true
 }

@@ -85,9 +85,12 @@ func (m *Measures) Through(ctx context.Context, last time.Time) ([]reliance.Day,
 		return nil, err
 	}
 	byDate := map[time.Time]reliance.Day{}
-	valid := 0
-	for to := last; !to.Before(first) && valid < restsOn; to = to.AddDate(0, 0, -readDays) {
-		from := to.AddDate(0, 0, -readDays+1)
+	valid, read := 0, readDays
+	for to := last; !to.Before(first) && valid < restsOn; to = to.AddDate(0, 0, -read) {
+		if to.Before(last) { // what is missing, and a few that say nothing
+			read = restsOn - valid + stepDays
+		}
+		from := to.AddDate(0, 0, -read+1)
 		if from.Before(first) {
 			from = first
 		}
