@@ -21,8 +21,9 @@ func (p *program) frictionCommand() *cobra.Command {
 		Use: "friction", Short: "be asked first before sites of your choice", Args: noArgs,
 		Long: `When you come to a site you choose here, a page of dwell's says how long and how
 often you were there today, and a line of your own. "Not now" goes back;
-"Continue 10 min" lets you through in every tab. Nothing is blocked, and nothing
-asks while dwell does not run.
+"Continue 10 min" lets you through in every tab; a tab on the site is not asked
+again until it has been elsewhere, so that what you write there stays.
+Nothing is blocked, and nothing asks while dwell does not run.
 
 This is done by dwell's extension in the browser ("dwell setup browsers"); its
 button in the browser's bar chooses the site in front as well.`,

@@ -184,6 +184,7 @@ async function obey() {
     if (verb === "open") open(what);
     if (verb === "window") open(what, "", "width=700,height=500");
     if (verb === "ask") ask.focus();
+    if (verb === "guard") addEventListener("beforeunload", (event) => event.preventDefault());
     if (verb === "push") history.pushState({}, "", what);
     if (verb === "play") {
       sound = new AudioContext();
@@ -196,6 +197,12 @@ async function obey() {
 }
 addEventListener("pageshow", obey);
 </script>`
+
+// The page of one host has a title by which a site would be told.
+const (
+	secretHost  = "secret.example"
+	secretTitle = "Reddit - The heart of the internet"
+)
 
 func (w *web) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	switch {
@@ -212,7 +219,11 @@ func (w *web) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		w.pages = append(w.pages, r.Host+r.URL.Path)
 		w.mu.Unlock()
 		out.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprint(out, pageOfTest)
+		page := pageOfTest
+		if r.Host == secretHost {
+			page = strings.Replace(page, "marked title", secretTitle, 1)
+		}
+		fmt.Fprint(out, page)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -50,6 +51,14 @@ func friction(t *testing.T, exe, browser string) {
 	await("two.example")
 	s.web.order(t, "two.example", "push /feed")
 	asked()
+	s.keys("alt+shift+d") // the popup, there, is of the site that is asked for
+	time.Sleep(2 * time.Second)
+	s.Screenshot(artefact(t, "friction-popup-"+browser+".png"))
+	s.keys("Tab", "space")
+	s.await("the site not to be asked for", func() bool { return !strings.Contains(s.dwell("friction", "list"), "two.example") })
+	s.dwell("friction", "add", "two.example/feed")
+	s.keys("Escape")
+	time.Sleep(time.Second)
 	s.keys("Tab", "Return")
 	await("two.example/feed")
 	s.web.order(t, "two.example", "open http://two.example/feed/again")

@@ -99,8 +99,7 @@ func (d *daemon) doubtOrNot(on bool) {
 	}
 }
 
-// doubted has a browser whose window in front its extension does not see, as a private one,
-// be told by its title.
+// doubted has a browser's window in front that its extension may not see be private.
 func (d *daemon) doubted(ctx context.Context) {
 	if web, news := d.watchers.extensions.Doubted(); news {
 		d.tab(ctx, web)

@@ -194,7 +194,7 @@ func (d *daemon) browsersHeard(ev tracker.Event) {
 		app := cmp.Or(fact.App, fact.Class)
 		family := classify.BrowserFamily(app)
 		d.watchers.silence.Front(family, now)
-		d.doubtOrNot(d.watchers.extensions.Front(fact.PID))
+		d.doubtOrNot(d.watchers.extensions.Front(fact.PID, fact.Title, now))
 		if d.watchers.front = ""; family != "" {
 			d.watchers.front = app
 			d.watchers.along.turned()

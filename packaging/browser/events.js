@@ -1,9 +1,13 @@
 // When something else may be in front.
 api.tabs.onActivated.addListener(() => tell());
 api.tabs.onUpdated.addListener((_, change, tab) => {
-  if (tab.active && ("url" in change || "audible" in change)) tell();
+  if (tab.active && ("url" in change || "audible" in change || (hides && "title" in change))) tell();
 });
-api.windows.onFocusChanged.addListener(() => tell());
+api.windows.onFocusChanged.addListener((id) => {
+  tell();
+  // A browser may say so before its windows are that far.
+  if (id === api.windows.WINDOW_ID_NONE) setTimeout(tell, 500);
+});
 api.windows.onRemoved.addListener(() => tell());
 api.alarms.onAlarm.addListener(() => tell(true));
 api.idle.setDetectionInterval(nobodyAfter);
@@ -37,7 +41,9 @@ async function state() {
   await turn;
   await greeted;
   await new Promise((end) => setTimeout(end, 200)); // and said so
-  const { site: page = "" } = keys ? await inFront(keys).catch(() => ({})) : {};
-  return { host: port !== null, heard, page: page.includes(":") ? "" : page };
+  const tab = keys ? await frontTab().then((front) => front.tab, () => null) : null;
+  const address = tab && !tab.incognito ? (tab.url ?? "") : "";
+  const site = asksOf(address) || siteOf(address, keys);
+  return { host: port !== null, heard, page: site.includes(":") ? "" : site };
 }
 tell();

@@ -16,6 +16,10 @@ api.tabs.onUpdated.addListener((tab, change, { incognito }) => {
 });
 api.tabs.onRemoved.addListener((tab) => memory.remove(tabWords.map((word) => wordOf(word, tab))));
 
+const asker = `${api.runtime.getURL("friction.html")}#`;
+// asksOf is the site before which the page of an address asks, if it is dwell's own.
+const asksOf = (address) => (address.startsWith(asker) ? decodeURIComponent(address.slice(asker.length)) : "");
+
 const isWeb = (address) => /^https?:/.test(address) && URL.canParse(address);
 const keyOf = (address) => (isWeb(address) ? chosen.find((key) => isOf(new URL(address), key)) : undefined);
 
@@ -36,7 +40,7 @@ async function hold(tab, address) {
   const { url } = await api.tabs.get(tab);
   if (keyOf(url ?? "") !== key) return; // it went on meanwhile
   await memory.set({ [to]: address });
-  await api.tabs.update(tab, { url: `${api.runtime.getURL("friction.html")}#${encodeURIComponent(key.site)}` });
+  await api.tabs.update(tab, { url: asker + encodeURIComponent(key.site) });
 }
 
 // back leads a tab one page back; where there is none the tab goes, and its window stays.

@@ -40,17 +40,22 @@ function connect() {
 // after the other: what was asked first must not be said last.
 let turn = Promise.resolve();
 let waiting = false;
+let signed = false; // what waits is a sign of life
 
 function tell(sign) {
   if (sign) said = "";
+  signed ||= sign === true;
   if (waiting) return;
   waiting = true;
   turn = turn.then(async () => {
-    waiting = false;
+    const last = signed;
+    waiting = signed = false;
     connect();
     if (!keys) return;
-    const word = await inFront(keys).catch(() => ({ hidden: true })); // no window is left
-    live(!word.hidden && !locked && (!away || word.audible));
+    const word = await inFront(keys).catch(() => ({ hidden: true, none: true })); // no window is left
+    // It may have the focus again unheard: the next sign of life looks.
+    if (!word.hidden || last) live(!word.hidden && !locked && (!away || word.audible));
+    hides = word.hidden === true;
     const text = JSON.stringify(word);
     if (!port || text === said) return;
     said = text;
@@ -63,6 +68,7 @@ function tell(sign) {
 const period = 0.5; // minutes, the shortest there is
 const nobodyAfter = 600; // seconds; dwell believes in a silent reader for less
 let alive = false;
+let hides = false; // what was seen last: none of its windows had the focus
 let away = false;
 let locked = false;
 

@@ -9,6 +9,7 @@ const words = ({ host, heard }) =>
       : "dwell cannot be reached: “dwell setup browsers” in a terminal mends that.";
 
 async function open() {
+  api.runtime.connect(); // for as long as this is open
   const state = await api.runtime.sendMessage("state");
   part("state").textContent = words(state);
   if (state.heard && state.page) show(await api.runtime.sendMessage({ about: state.page }), state.page);
@@ -22,12 +23,17 @@ function show({ site, today, friction, line, ai }, page) {
   part("friction").checked = friction === true;
   part("line").value = line ?? "";
   part("line").hidden = !friction;
-  const choose = () => {
+  let last = 0;
+  const choose = async () => {
     const on = part("friction").checked;
-    part("line").hidden = !on;
-    api.runtime.sendMessage({ friction: { site, on, line: part("line").value } });
+    const nth = ++last;
+    part("line").hidden = part("saved").hidden = !on;
+    part("saved").textContent = "";
+    await api.runtime.sendMessage({ friction: { site, on, line: part("line").value } });
+    if (nth === last) part("saved").textContent = "Saved.";
   };
-  part("friction").onchange = part("line").onchange = choose;
+  part("friction").onchange = choose;
+  part("line").oninput = choose; // with each key: Chromium closes this without a word
   if (ai && !/[/?]/.test(site + page)) offer(page); // not into all of a host that is AI in part
 }
 

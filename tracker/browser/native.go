@@ -32,6 +32,8 @@ type Word struct {
 	Audible   bool   `json:"audible,omitempty"`
 	Incognito bool   `json:"incognito,omitempty"` // there is no site then
 	Hidden    bool   `json:"hidden,omitempty"`    // no window that the extension may see has the focus
+	All       bool   `json:"all,omitempty"`       // hidden, though it may see private windows too
+	None      bool   `json:"none,omitempty"`      // hidden, for there is no window that it may see
 }
 
 // A Message is what the extension says: what is in front, or a call.
@@ -77,7 +79,7 @@ func ReadMessage(r io.Reader) (Message, error) {
 // plain is w with nothing in it that a site has not.
 func (w Word) plain() Word {
 	if w.Incognito {
-		return Word{Incognito: true, Hidden: w.Hidden}
+		return Word{Incognito: true, Hidden: w.Hidden, All: w.All, None: w.None}
 	}
 	w.Site = plainSite(w.Site)
 	return w

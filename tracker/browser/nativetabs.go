@@ -27,14 +27,32 @@ type Said struct {
 //
 // What an extension sees is not all there is: private windows are hidden from it unless
 // the person allowed them. A browser that is in front by the desktop's word and has no
-// window in front by its own is in doubt, and if it stays so its tab is not told any more.
+// window in front by its own is in doubt. If it stays so, what is in front is a window that
+// the extension may not see: taken for a private one, which no title may tell of, unless
+// it may see those.
+//
+// A bubble over a page, as a menu or a question, takes the focus from the window in
+// Chromium's eyes, and nothing is heard when it gives it back. The desktop has the same
+// window in front all the while: then the page stands.
 type Extensions struct {
-	all    map[int]*extension  // by native host
-	passed map[int]tracker.Web // by browser, what was passed on last
-	heard  map[string]time.Time
-	front  int          // the process of the window in front
-	blind  map[int]bool // browsers that were in doubt for too long
+	all     map[int]*extension  // by native host
+	passed  map[int]tracker.Web // by browser, what was passed on last
+	heard   map[string]time.Time
+	front   window
+	since   time.Time    // when it came to the front, or took its title
+	covered bool         // it was in front when its browser lost the focus, and still is
+	blind   map[int]bool // browsers that were in doubt for too long
 }
+
+// A window is one of the desktop's, as far as it tells them apart.
+type window struct {
+	pid   int
+	title string
+}
+
+// settled is how long a window is in front until it is the one that its extension told of:
+// which of the two is heard first of another window is not certain.
+const settled = time.Second
 
 type extension struct {
 	Said
@@ -56,12 +74,17 @@ func (e *Extensions) Hear(s Said, now time.Time) (web tracker.Web, news bool) {
 		of = &extension{}
 		e.all[s.Host] = of
 	}
+	if s.Hidden && !of.Hidden && !of.front.IsZero() && s.PID == e.front.pid {
+		e.covered = now.Sub(e.since) >= settled
+	}
 	of.Said, of.at = s, now
 	if _, known := e.heard[s.App]; known || len(e.heard) < maxExtensions {
 		e.heard[s.App] = now
 	}
 	if !s.Hidden {
 		of.front = now
+	}
+	if !s.Hidden || of.front.IsZero() && !s.None {
 		delete(e.blind, s.PID)
 	}
 	return e.told(s.PID)
@@ -108,7 +131,7 @@ func (e *Extensions) told(pid int) (web tracker.Web, news bool) {
 		delete(e.blind, pid)
 		return tracker.Web{App: before.App, PID: pid, Gone: true}, true
 	case e.blind[pid]:
-		web = tracker.Web{App: of.App, PID: pid}
+		web = tracker.Web{App: of.App, PID: pid, Incognito: of.Incognito || !of.All}
 	default:
 		web = tracker.Web{App: of.App, PID: pid, URL: AddressOf(of.Site), Audible: of.Audible, Incognito: of.Incognito}
 	}
@@ -129,18 +152,21 @@ func (e *Extensions) of(pid int) (best *extension) {
 	return best
 }
 
-// Front says whose window the desktop has in front, and returns whether that is a browser
-// in doubt.
-func (e *Extensions) Front(pid int) bool {
-	e.front = pid
+// Front says which window the desktop has in front since now, by its process and title, and
+// returns whether that is of a browser in doubt.
+func (e *Extensions) Front(pid int, title string, now time.Time) bool {
+	if front := (window{pid, title}); front != e.front {
+		e.front, e.since, e.covered = front, now, false
+	}
 	return e.InDoubt()
 }
 
 // InDoubt reports whether the browser in front has, by its own word, no window in front.
-// One that never had is no judge of it.
+// One that never had is no judge of it, unless it has none at all.
 func (e *Extensions) InDoubt() bool {
-	of := e.of(e.front)
-	return e.front != 0 && of != nil && of.Hidden && !of.front.IsZero() && !e.blind[e.front]
+	pid := e.front.pid
+	of := e.of(pid)
+	return pid != 0 && of != nil && of.Hidden && (of.None || !of.front.IsZero()) && !e.covered && !e.blind[pid]
 }
 
 // Doubted says that the doubt has lasted, and returns what is new of the browser's tab.
@@ -148,8 +174,8 @@ func (e *Extensions) Doubted() (web tracker.Web, news bool) {
 	if !e.InDoubt() {
 		return tracker.Web{}, false
 	}
-	e.blind[e.front] = true
-	return e.told(e.front)
+	e.blind[e.front.pid] = true
+	return e.told(e.front.pid)
 }
 
 // Any reports whether any extension speaks.

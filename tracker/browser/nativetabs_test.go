@@ -79,30 +79,72 @@ func TestExtensionsOfProfiles(t *testing.T) {
 	e.leaves(1, &tracker.Web{App: "chromium", PID: 100, Gone: true})
 }
 
-// A window in front that the extension does not see is not what it saw last.
+// A window in front that the extension may not see is private, and not what it saw last.
 func TestExtensionsInDoubt(t *testing.T) {
 	t.Parallel()
 	e := &ear{t: t, now: time.Unix(1_000_000, 0)}
+	private := tracker.Web{App: "chromium", PID: 100, Incognito: true}
 	e.says(1, 100, browser.Word{Site: "a.example", Hidden: true}, shows(100, "https://a.example"))
-	if e.Front(100) {
+	if e.Front(100, "A", e.now) {
 		t.Error("a browser that never had a window in front is in doubt")
 	}
 	e.says(1, 100, browser.Word{Site: "a.example"}, nil)
-	if e.InDoubt() || e.Front(0) || e.Front(7) {
+	if e.InDoubt() || e.Front(0, "", e.now) || e.Front(7, "B", e.now) {
 		t.Error("doubt without reason")
 	}
 	e.says(1, 100, browser.Word{Site: "a.example", Hidden: true}, nil)
 	e.compare(nil)(e.Doubted())
-	if !e.Front(100) {
+	if !e.Front(100, "secret", e.now) {
 		t.Error("no doubt")
 	}
-	e.compare(shows(100, ""))(e.Doubted())
+	e.compare(&private)(e.Doubted())
 	e.compare(nil)(e.Doubted())
 	e.says(1, 100, browser.Word{Site: "b.example", Hidden: true}, nil) // it stays hidden
 	e.says(1, 100, browser.Word{Site: "a.example"}, shows(100, "https://a.example"))
+
+	// Where private windows are no secret to it, a window it does not see is another one.
+	e.says(1, 100, browser.Word{Site: "a.example", Hidden: true, All: true}, nil)
+	e.Front(100, "Open File", e.now)
+	e.compare(shows(100, ""))(e.Doubted())
+	e.says(1, 100, browser.Word{Incognito: true}, &private)
+	e.says(1, 100, browser.Word{Incognito: true, Hidden: true, All: true}, nil)
+	e.Front(100, "secret", e.now)
+	e.compare(nil)(e.Doubted()) // it stays private
+
 	e.leaves(1, &tracker.Web{App: "chromium", PID: 100, Gone: true})
 	if e.InDoubt() {
 		t.Error("doubt of what is gone")
+	}
+	e.says(1, 100, browser.Word{Hidden: true, None: true}, shows(100, "")) // it begins with a private window
+	e.compare(&private)(e.Doubted())
+}
+
+// What opens over a page takes the focus from its window and is no other window: the page
+// stands. Another window does not, whichever is heard first.
+func TestExtensionsCovered(t *testing.T) {
+	t.Parallel()
+	e := &ear{t: t, now: time.Unix(1_000_000, 0)}
+	page, hidden := browser.Word{Site: "a.example"}, browser.Word{Site: "a.example", Hidden: true}
+	e.Front(100, "A", e.now)
+	e.says(1, 100, page, shows(100, "https://a.example"))
+	e.says(1, 100, hidden, nil)
+	if e.InDoubt() || e.Front(100, "A", e.now) {
+		t.Error("a bubble is taken for a window")
+	}
+	if !e.Front(100, "secret", e.now) {
+		t.Error("a window behind a bubble is taken for it")
+	}
+	e.says(1, 100, page, nil)
+	e.says(1, 100, hidden, nil)
+	e.Front(7, "B", e.now)
+	if !e.Front(100, "secret", e.now) {
+		t.Error("a window after another program is taken for a bubble")
+	}
+	e.says(1, 100, page, nil)
+	e.Front(100, "another secret", e.now.Add(900*time.Millisecond)) // the desktop says so first
+	e.says(1, 100, hidden, nil)
+	if !e.InDoubt() {
+		t.Error("a new window is taken for the one before")
 	}
 }
 
